@@ -1,0 +1,76 @@
+"""Comparing two arrays: dtype, shape, values within torch.testing's tolerances, and the error in ulps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TOLERANCE = {
+    "float64": (1e-7, 1e-7), "float32": (1.3e-6, 1e-5), "float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5),
+    "complex128": (1e-7, 1e-7), "complex64": (1.3e-6, 1e-5),
+}
+
+
+@dataclass
+class Result:
+    """What a check found: messages (none if it passed) and the largest error seen, in ulps and absolutely."""
+
+    findings: list
+    ulp: float = 0.0
+    error: float = 0.0
+    ran: bool = True
+
+    def add(self, other):
+        self.findings += other.findings
+        self.ulp, self.error = max(self.ulp, other.ulp), max(self.error, other.error)
+
+
+def ordered(a):
+    """Floats as integers that count the representable numbers between them."""
+    bits = a.view({2: np.int16, 4: np.int32, 8: np.int64}[a.dtype.itemsize]).astype(object if a.itemsize == 8 else np.int64)
+    lowest = -(1 << (8 * a.dtype.itemsize - 1))
+    return np.where(bits < 0, lowest - bits, bits)
+
+
+def ulps(expected, got):
+    """The largest number of representable values between two finite arrays of one float dtype."""
+    if expected.dtype.kind == "c":
+        return max(ulps(expected.real.copy(), got.real.copy()), ulps(expected.imag.copy(), got.imag.copy()))
+    ok = np.isfinite(expected) & np.isfinite(got) & (expected != got)
+    if not ok.any():
+        return 0.0
+    return float(np.abs(ordered(np.atleast_1d(expected[ok])) - ordered(np.atleast_1d(got[ok]))).max())
+
+
+def show(a):
+    return np.array2string(np.asarray(a), threshold=40, precision=17, separator=", ")
+
+
+def compare(what, expected, got, tolerance=None, signs=False):
+    """Compare two NumPy arrays; `signs` also tells -0.0 from 0.0."""
+    said = []
+    if expected.dtype != got.dtype:
+        said.append(f"{what}: dtype expected (torch) {expected.dtype} / got (minigrad) {got.dtype}")
+    if expected.shape != got.shape:
+        said.append(f"{what}: shape expected (torch) {expected.shape} / got (minigrad) {got.shape}")
+    if said:
+        return Result(said)
+    if expected.dtype.kind not in "fc":
+        same = expected == got
+        return Result([] if same.all() else [difference(what, expected, got, ~np.asarray(same))])
+    rtol, atol = (tolerance or TOLERANCE[str(expected.dtype)])[:2]
+    with np.errstate(all="ignore"):
+        close = np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
+        gap = np.abs(np.where(np.isfinite(expected) & np.isfinite(got), got - expected, 0))
+    if signs and expected.dtype.kind == "f":
+        close &= (expected != 0) | (np.signbit(expected) == np.signbit(got))
+    error = float(gap.max()) if gap.size else 0.0
+    said = [] if np.all(close) else [difference(what, expected, got, ~np.asarray(close))]
+    return Result(said, ulps(expected, got), error)
+
+
+def difference(what, expected, got, wrong):
+    """The message for values that differ: how many, the first place, and both arrays."""
+    where = tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.ndim else ()
+    return (f"{what}: {int(wrong.sum())} of {wrong.size} values differ, first at {where}: "
+            f"expected (torch) {expected[where]!r} / got (minigrad) {got[where]!r}\n"
+            f"  expected (torch): {show(expected)}\n  got (minigrad):   {show(got)}")

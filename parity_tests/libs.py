@@ -1,0 +1,30 @@
+"""The two libraries a check runs with, and the global state that every check starts from."""
+
+import importlib
+import warnings
+
+import torch
+
+torch.set_num_threads(1)
+REFERENCE = torch
+
+
+def load(name="minigrad", backend=None):
+    """The library under test: minigrad on the backend asked for, or torch itself (to test the suite)."""
+    lib = importlib.import_module(name)
+    if backend:
+        importlib.import_module(name + ".backends").use(backend)
+    return lib
+
+
+def seal(lib):
+    """Put the global state back to what a fresh interpreter has, and seed the generator."""
+    lib.set_default_dtype(lib.float32)
+    lib.set_grad_enabled(True)
+    lib.set_printoptions(profile="default")
+    lib.manual_seed(0)
+
+
+def calm():
+    """Leave warnings to the checks that read them."""
+    warnings.simplefilter("ignore")
