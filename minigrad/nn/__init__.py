@@ -1,0 +1,10 @@
+"""torch.nn: layers, parameters, initialisers and functions."""
+
+from . import functional as functional
+from . import init as init
+from . import modules as modules
+from . import parameter as parameter
+from . import utils as utils
+from .modules import *
+from .parameter import Buffer as Buffer
+from .parameter import Parameter as Parameter

@@ -1,0 +1,70 @@
+"""Parameter and Buffer: tensors that a Module registers when they are assigned to an attribute."""
+
+from ..ops.creation import empty
+from ..tensor import Tensor, wrap
+
+
+class _ParameterMeta(type(Tensor)):
+    """A tensor subclass's instance counts as a Parameter once it says so itself (`_is_param`)."""
+
+    def __instancecheck__(self, instance):
+        if self is Parameter and isinstance(instance, Tensor) and getattr(instance, "_is_param", False):
+            return True
+        return super().__instancecheck__(instance)
+
+
+class Parameter(Tensor, metaclass=_ParameterMeta):
+    """A leaf tensor that requires grad and belongs to a Module.  Shares memory with `data`."""
+
+    __module__ = "torch.nn.parameter"
+
+    def __new__(cls, data=None, requires_grad=True):
+        if data is None:
+            data = empty(0)
+        if type(data) is Tensor or type(data) is Parameter:
+            self = wrap(data, cls=cls)
+            return self.requires_grad_(True) if requires_grad else self
+        self = data.detach().requires_grad_(requires_grad)
+        if type(self) is not type(data):
+            raise RuntimeError(f"Creating a Parameter from an instance of type {type(data).__name__} requires that "
+                               "detach() returns an instance of the same type, but return type "
+                               f"{type(self).__name__} was found instead. To use the type as a Parameter, please "
+                               "correct the detach() semantics defined by its __torch_dispatch__() implementation.")
+        self._is_param = True
+        return self
+
+    def __deepcopy__(self, memo):
+        if id(self) in memo:
+            return memo[id(self)]
+        copy = type(self)(self.data.clone(), self.requires_grad)
+        memo[id(self)] = copy
+        return copy
+
+    def __repr__(self):
+        return "Parameter containing:\n" + super().__repr__()
+
+    def __reduce_ex__(self, protocol):
+        return _rebuild_parameter, (self.data, self.requires_grad)
+
+
+def _rebuild_parameter(data, requires_grad):
+    return Parameter(data, requires_grad)
+
+
+class _BufferMeta(type(Tensor)):
+    def __instancecheck__(self, instance):
+        if self is Buffer:
+            return isinstance(instance, Tensor) and getattr(instance, "_is_buffer", False)
+        return super().__instancecheck__(instance)
+
+
+class Buffer(Tensor, metaclass=_BufferMeta):
+    """A tensor marked so that a Module registers it as a buffer; it stays a plain Tensor otherwise."""
+
+    def __new__(cls, data=None, *, persistent=True):
+        if data is None:
+            data = empty(0)
+        self = data.detach().requires_grad_(data.requires_grad)
+        self.persistent = persistent
+        self._is_buffer = True
+        return self
