@@ -8,6 +8,7 @@ The net and the loop are in lenet.py and are ordinary torch code. One picture re
 """
 
 import argparse
+import sys
 import time
 
 import numpy as np
@@ -44,7 +45,10 @@ def positive(kind):
 
 def main():
     options = arguments()
-    digits = mnist(options.mnist) if options.mnist else small_digits(options.seed)
+    try:
+        digits = mnist(options.mnist) if options.mnist else small_digits(options.seed)
+    except (OSError, ValueError) as error:
+        sys.exit(f"cannot read MNIST: {error}")
     recipe = {name: getattr(options, name) for name in ("epochs", "batch_size", "lr", "momentum", "seed")}
     print(f"{len(digits.train_labels)} digits to learn from, {len(digits.test_labels)} held out")
 

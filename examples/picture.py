@@ -45,7 +45,8 @@ def draw_loss(axes, epochs):
     at_ends = np.arange(1, count + 1)
     axes.plot(np.arange(1, count * steps + 1) / steps, losses.ravel(), color=PALE, linewidth=0.8, label="each batch")
     axes.plot(at_ends, losses.mean(1), color=BLUE, linewidth=2, label="mean of the epoch")
-    axes.plot(at_ends, [epoch.test_loss for epoch in epochs], "o-", color=RED, markersize=3.5, clip_on=False, label="held out")
+    held_out = [epoch.test_loss for epoch in epochs]
+    axes.plot(at_ends, held_out, "o-", color=RED, markersize=3.5, clip_on=False, label="held out")
     axes.set(xlabel="epoch", ylabel="cross entropy", yscale="log", xlim=(0, count))
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower left")
