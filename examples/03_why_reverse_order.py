@@ -18,8 +18,8 @@ def visits(node):
 print("b + b reaches b twice, and a + a reaches a twice.")
 print(f"Walking on from each edge at once visits {visits(c.grad_fn)} nodes, though there are 3.")
 
-b.register_hook(lambda gradient: print(f"    b's gradient is complete, {gradient.item()}: only now is it passed on to a"))
-print("\nThe engine numbers nodes as they are made and runs the highest number first. A node's inputs are always older,")
+b.register_hook(lambda g: print(f"    b's gradient is complete, {g.item()}: only now is it passed on to a"))
+print("\nThe engine numbers nodes as they are made and runs the highest number first. A node's inputs are older,")
 print("so when its turn comes nobody is left who could add to its gradient:")
 c.backward()
 print(f"dc/da = {a.grad.item()}")

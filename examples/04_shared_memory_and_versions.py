@@ -1,4 +1,4 @@
-"""Lesson 4: tensors can share memory. A version counter notices when a value that backward needs has been overwritten."""
+"""Lesson 4: tensors can share memory. A version counter tells when a value that backward needs was overwritten."""
 
 import minigrad as torch
 
@@ -9,7 +9,7 @@ print(f"Filling a row fills the tensor it is a row of:\n{x}")
 print(f"x.T is a view of the same memory too, with strides {x.T.stride()} in place of {x.stride()}")
 print(f"and all of them share one version counter: {x._version}, {row._version}, {x.T._version}")
 
-print("\nx * x must remember x for its derivative. Overwriting x then would give a wrong gradient, so backward refuses:")
+print("\nx * x must remember x for its derivative. Overwriting x would give a wrong gradient, so backward refuses:")
 leaf = torch.ones(3, requires_grad=True)
 x = leaf * 1
 y = x * x

@@ -7,7 +7,8 @@ y = x**4
 print(f"x = 2, f(x) = x**4 = {y.item()}")
 for order in range(1, 6):
     (y,) = torch.autograd.grad(y, x, create_graph=True)
-    print(f"derivative {order}: {y.item():6}    made by {y.grad_fn.name() if y.grad_fn else 'nothing that depends on x'}")
+    maker = y.grad_fn.name() if y.grad_fn else "nothing that depends on x"
+    print(f"derivative {order}: {y.item():6}    made by {maker}")
     if not y.requires_grad:
         break
 

@@ -1,4 +1,4 @@
-"""Lesson 7: layers in a row, 1-10-20-10-1, bend a line into a sine. Modules hold the weights, an optimizer moves them."""
+"""Lesson 7: layers in a row, 1-10-20-10-1, bend a line into a sine. Modules hold weights, an optimizer moves them."""
 
 import minigrad as torch
 from minigrad import nn
