@@ -85,7 +85,7 @@ def float_notation(numbers):
         return whole_number, 1
     least, largest = min(map(abs, finite)), max(map(abs, finite))
     whole = all(n.is_integer() for n in finite)
-    scientific = largest / least > 1000 or largest > 1e8 or (least < 1e-4 and not whole)
+    scientific = largest / least > 1000 or largest > 1e8 or least < 1e-4
     if PRINT_OPTS.sci_mode is not None:
         scientific = PRINT_OPTS.sci_mode
     spec = f".{PRINT_OPTS.precision}{'e' if scientific else 'f'}"
