@@ -1,4 +1,5 @@
 # make demo     train the digit LeNet; leaves one picture, digits.png
+# make lessons  the seven short lessons before it, one after the other
 # make test     the whole suite            make parity   agreement with torch, one line an op
 # make bench    side by side with torch    make fuzz     random programs, until told to stop
 # make lint     ruff and mypy              make clean    remove what make made
@@ -21,13 +22,16 @@ export OMP_NUM_THREADS ?= 1
 # $(call timed,what,command): run it, and say how long it took; its failure is make's.
 timed = @start=$$(date +%s); echo "$(2)"; $(2) && echo "$(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help demo test parity bench fuzz lint clean
+.PHONY: help demo lessons test parity bench fuzz lint clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 demo: $(VENV)/.examples
 	$(call timed,demo,$(RUN) examples/08_lenet_on_digits.py $(DEMO_ARGS))
+
+lessons: $(VENV)/.examples
+	@for lesson in examples/0[1-7]_*.py; do echo "--- $$lesson"; $(RUN) $$lesson || exit 1; echo; done
 
 test: $(VENV)/.parity
 	$(call timed,test,$(RUN) -m pytest $(PYTEST_ARGS))
