@@ -20,11 +20,15 @@ ORDER = {"value": 0, "gradient": 1, "graph": 1, "second": 2}
 
 def arguments():
     parser = argparse.ArgumentParser(prog="python -m parity_tests", description=__doc__)
-    parser.add_argument("patterns", nargs="*", metavar="PATTERN", help="an op or a shell pattern of op/case: add 'mul/*' '*mean*'")
+    parser.add_argument(
+        "patterns", nargs="*", metavar="PATTERN", help="an op or a shell pattern of op/case: add 'mul/*' '*mean*'"
+    )
     parser.add_argument("--dtype", help="only this dtype (float64, float32, float16, int64, ...)")
     parser.add_argument("--backend", help="the backend minigrad computes with")
     parser.add_argument("--lib", default="minigrad", help="the library under test (torch: the suite against itself)")
-    parser.add_argument("--order", type=int, default=2, choices=(0, 1, 2), help="0 values, 1 gradients and graphs, 2 second gradients")
+    parser.add_argument(
+        "--order", type=int, default=2, choices=(0, 1, 2), help="0 values, 1 gradients and graphs, 2 second gradients"
+    )
     parser.add_argument("--samples", type=int, default=1, help="random draws of each case")
     parser.add_argument("--json", metavar="FILE", help="write everything found")
     parser.add_argument("--html", metavar="FILE", help="write the table as a page")
@@ -76,10 +80,18 @@ def main():
         rows.append(row := run_op(op, cases, lib, options))
         shown = row.failures[: options.messages if options.messages >= 0 else None]
         for failure in shown:
-            print(f"\r\033[K{failure['case']} {failure['dtype']} {failure['check']}\n    " + failure["message"].replace("\n", "\n    "))
+            print(
+                f"\r\033[K{failure['case']} {failure['dtype']} {failure['check']}\n    "
+                + failure["message"].replace("\n", "\n    ")
+            )
     print("\r\033[K", end="", file=sys.stderr)
-    facts = {"library": options.lib, "backend": options.backend or "default", "torch": libs.REFERENCE.__version__,
-             "numpy": np.__version__, "seconds": round(time.time() - start, 1)}
+    facts = {
+        "library": options.lib,
+        "backend": options.backend or "default",
+        "torch": libs.REFERENCE.__version__,
+        "numpy": np.__version__,
+        "seconds": round(time.time() - start, 1),
+    }
     print(report.table(rows))
     print(report.summary(rows) + f", {facts['seconds']} s")
     if options.json:

@@ -13,7 +13,10 @@ CASES = []
 
 @dataclass(frozen=True)
 class Case:
-    """`fn(lib, *tensors)` on `specs`; `order` 0 has no gradient, 1 no second one; `tolerance` is (rtol, atol, reason)."""
+    """`fn(lib, *tensors)` on `specs`; `order` 0: no gradient, 1: no second one.
+
+    `tolerance` gives a dtype another (rtol, atol, reason).
+    """
 
     op: str
     name: str

@@ -87,7 +87,11 @@ def both(observe, expected, got):
                 return None, None, Result([f"expected (torch) no error / got (minigrad) {error_text(error)}"])
             if error_text(error) == error_text(failure):
                 return None, None, Result([])
-            return None, None, Result([f"error expected (torch) {error_text(failure)} / got (minigrad) {error_text(error)}"])
+            return (
+                None,
+                None,
+                Result([f"error expected (torch) {error_text(failure)} / got (minigrad) {error_text(error)}"]),
+            )
     if failure is not None:
         return None, None, Result([f"error expected (torch) {error_text(failure)} / got (minigrad) no error"])
     return theirs, ours, None
@@ -99,15 +103,24 @@ def unwrap(error):
 
 def facts(lib, tensor, strides):
     """What is promised of a tensor besides its values."""
-    said = {"type": type(tensor).__name__, "dtype": str(tensor.dtype), "shape": tuple(tensor.shape),
-            "device": str(tensor.device), "requires_grad": tensor.requires_grad, "is_leaf": tensor.is_leaf}
+    said = {
+        "type": type(tensor).__name__,
+        "dtype": str(tensor.dtype),
+        "shape": tuple(tensor.shape),
+        "device": str(tensor.device),
+        "requires_grad": tensor.requires_grad,
+        "is_leaf": tensor.is_leaf,
+    }
     return said | ({"stride": tuple(tensor.stride())} if strides and tensor.numel() > 1 else {})
 
 
 def differences(what, theirs, ours):
     """Messages for two equal-keyed dicts of facts."""
-    return [f"{what} {key} expected (torch) {theirs[key]!r} / got (minigrad) {ours.get(key)!r}"
-            for key in theirs if theirs[key] != ours.get(key)]
+    return [
+        f"{what} {key} expected (torch) {theirs[key]!r} / got (minigrad) {ours.get(key)!r}"
+        for key in theirs
+        if theirs[key] != ours.get(key)
+    ]
 
 
 def same_plain(a, b):
@@ -116,16 +129,23 @@ def same_plain(a, b):
 
 
 def check_value(expected, got, tolerance=None, strides=True, signs=False, grad=True):
-    """Result: structure, values, dtype, shape, strides, requires_grad, is_leaf. Inputs: unchanged, version as torch's."""
+    """Structure, values, dtype, shape, strides, requires_grad, is_leaf; inputs unchanged, versions as torch's."""
 
     def observe(call):
         inputs, result = run(call, grad)
         fresh = call.make(grad)[1:]
         after, before = tensors_of(call.lib, inputs), tensors_of(call.lib, fresh)
-        changed = [i for i, (a, b) in enumerate(zip(after, before))
-                   if not np.array_equal(to_array(a), to_array(b), equal_nan=a.dtype.is_floating_point)]
-        seen = [(path, "tensor", facts(call.lib, x, strides), to_array(x)) if isinstance(x, call.lib.Tensor)
-                else (path, "value", x, None) for path, x in leaves_of(result)]
+        changed = [
+            i
+            for i, (a, b) in enumerate(zip(after, before))
+            if not np.array_equal(to_array(a), to_array(b), equal_nan=a.dtype.is_floating_point)
+        ]
+        seen = [
+            (path, "tensor", facts(call.lib, x, strides), to_array(x))
+            if isinstance(x, call.lib.Tensor)
+            else (path, "value", x, None)
+            for path, x in leaves_of(result)
+        ]
         return seen, {"changed by the call": changed, "versions": [t._version for t in after]}
 
     theirs, ours, decided = both(observe, expected, got)
@@ -133,7 +153,9 @@ def check_value(expected, got, tolerance=None, strides=True, signs=False, grad=T
         return decided
     result = Result(differences("inputs", theirs[1], ours[1]))
     if [x[:2] for x in theirs[0]] != [x[:2] for x in ours[0]]:
-        result.findings.append(f"result expected (torch) {[x[:2] for x in theirs[0]]} / got (minigrad) {[x[:2] for x in ours[0]]}")
+        result.findings.append(
+            f"result expected (torch) {[x[:2] for x in theirs[0]]} / got (minigrad) {[x[:2] for x in ours[0]]}"
+        )
         return result
     for (path, kind, a, x), (_, _, b, y) in zip(theirs[0], ours[0]):
         if kind == "tensor":
@@ -166,7 +188,9 @@ def summary(gradients):
 def compare_gradients(what, theirs, ours, tolerance, result):
     """Add to `result` how two lists of gradients differ."""
     if (theirs is None) != (ours is None):
-        result.findings.append(f"{what}: expected (torch) {'none' if theirs is None else 'some'} / got (minigrad) the other")
+        result.findings.append(
+            f"{what}: expected (torch) {'none' if theirs is None else 'some'} / got (minigrad) the other"
+        )
         return result
     for i, (a, b) in enumerate(zip(theirs or (), ours or ())):
         if (a is None) != (b is None):
@@ -224,7 +248,13 @@ def check_graph(expected, got, tolerance=None):
         return decided
     if theirs == ours:
         return Result([], ran=bool(theirs))
-    return Result(["graph:\n  expected (torch):\n    {}\n  got (minigrad):\n    {}".format(*("\n    ".join(g) for g in (theirs, ours)))])
+    return Result(
+        [
+            "graph:\n  expected (torch):\n    {}\n  got (minigrad):\n    {}".format(
+                *("\n    ".join(g) for g in (theirs, ours))
+            )
+        ]
+    )
 
 
 CHECKERS = {"value": check_value, "gradient": check_gradient, "second": check_second, "graph": check_graph}

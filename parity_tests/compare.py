@@ -5,8 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 TOLERANCE = {
-    "float64": (1e-7, 1e-7), "float32": (1.3e-6, 1e-5), "float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5),
-    "complex128": (1e-7, 1e-7), "complex64": (1.3e-6, 1e-5),
+    "float64": (1e-7, 1e-7),
+    "float32": (1.3e-6, 1e-5),
+    "float16": (1e-3, 1e-5),
+    "bfloat16": (1.6e-2, 1e-5),
+    "complex128": (1e-7, 1e-7),
+    "complex64": (1.3e-6, 1e-5),
 }
 
 
@@ -26,7 +30,9 @@ class Result:
 
 def ordered(a):
     """Floats as integers that count the representable numbers between them."""
-    bits = a.view({2: np.int16, 4: np.int32, 8: np.int64}[a.dtype.itemsize]).astype(object if a.itemsize == 8 else np.int64)
+    bits = a.view({2: np.int16, 4: np.int32, 8: np.int64}[a.dtype.itemsize]).astype(
+        object if a.itemsize == 8 else np.int64
+    )
     lowest = -(1 << (8 * a.dtype.itemsize - 1))
     return np.where(bits < 0, lowest - bits, bits)
 
@@ -71,6 +77,8 @@ def compare(what, expected, got, tolerance=None, signs=False):
 def difference(what, expected, got, wrong):
     """The message for values that differ: how many, the first place, and both arrays."""
     where = tuple(int(i) for i in np.argwhere(wrong)[0]) if wrong.ndim else ()
-    return (f"{what}: {int(wrong.sum())} of {wrong.size} values differ, first at {where}: "
-            f"expected (torch) {expected[where]!r} / got (minigrad) {got[where]!r}\n"
-            f"  expected (torch): {show(expected)}\n  got (minigrad):   {show(got)}")
+    return (
+        f"{what}: {int(wrong.sum())} of {wrong.size} values differ, first at {where}: "
+        f"expected (torch) {expected[where]!r} / got (minigrad) {got[where]!r}\n"
+        f"  expected (torch): {show(expected)}\n  got (minigrad):   {show(got)}"
+    )

@@ -11,7 +11,7 @@ LAYOUTS = ("contiguous", "transposed", "strided", "expanded", "twice", "0-d", "e
 
 @dataclass(frozen=True)
 class Spec:
-    """One tensor: dtype None means the dtype under test; `values` are given as they are, others drawn from [low, high)."""
+    """One tensor: dtype None means the one under test; `values` are taken as they are, else drawn from [low, high)."""
 
     shape: tuple
     low: float = -2.0

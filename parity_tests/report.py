@@ -40,7 +40,9 @@ class Row:
         ulp = [f"{self.ulp[c]:.3g}" if c in self.ulp else "-" for c in ("value", "gradient", "second")]
         graph = f"{self.graph[0]}/{self.graph[1]}" if self.graph[1] else "-"
         bad = len({(f["case"], f["dtype"], f["check"]) for f in self.failures})
-        verdict = f"FAIL {bad} of {self.checks}" if bad else "pass" + (f" ({len(self.known)} known)" if self.known else "")
+        verdict = (
+            f"FAIL {bad} of {self.checks}" if bad else "pass" + (f" ({len(self.known)} known)" if self.known else "")
+        )
         return [self.op, " ".join(map(short, self.dtypes)), str(len(self.cases)), *ulp, graph, verdict]
 
 
@@ -59,8 +61,10 @@ def table(rows):
 def summary(rows):
     """One line: ops, checks, failures, known deviations."""
     failed = sum(len({(f["case"], f["dtype"], f["check"]) for f in r.failures}) for r in rows)
-    return (f"{len(rows)} ops, {sum(r.checks for r in rows)} checks, {failed} failed, "
-            f"{sum(len(r.known) for r in rows)} known deviations")
+    return (
+        f"{len(rows)} ops, {sum(r.checks for r in rows)} checks, {failed} failed, "
+        f"{sum(len(r.known) for r in rows)} known deviations"
+    )
 
 
 def write_json(path, rows, facts):
@@ -78,15 +82,17 @@ def write_html(path, rows, facts):
         cells = "".join(f"<td>{html.escape(c)}</td>" for c in row.cells())
         notes = row.failures + row.known
         text = "\n\n".join(f"{n['case']} {n['dtype']} {n['check']}: {n.get('message', n.get('reason'))}" for n in notes)
-        more = f"<tr><td colspan={len(COLUMNS)}><details><summary>{len(notes)} notes</summary><pre>{html.escape(text)}</pre></details></td></tr>"
+        more = f"<details><summary>{len(notes)} notes</summary><pre>{html.escape(text)}</pre></details>"
+        more = f"<tr><td colspan={len(COLUMNS)}>{more}</td></tr>"
         return f"<tr class={tone}>{cells}</tr>" + (more if notes else "")
 
     head = "".join(f"<th>{c}</th>" for c in COLUMNS)
     about = ", ".join(f"{k} {v}" for k, v in facts.items())
     page = f"""<!doctype html><meta charset=utf-8><title>Parity with torch</title>
 <style>body{{font:14px sans-serif;margin:2em}}td,th{{padding:2px 10px;text-align:left}}pre{{white-space:pre-wrap}}
-.pass td:last-child{{color:#080}}.known td:last-child{{color:#960}}.fail td:last-child{{color:#b00;font-weight:bold}}</style>
+.pass td:last-child{{color:#080}}
+.known td:last-child{{color:#960}}.fail td:last-child{{color:#b00;font-weight:bold}}</style>
 <h1>Parity with torch</h1><p>{html.escape(summary(rows))}. {html.escape(about)}. Errors are the largest seen, in ulps;
-graphs are equal / compared.</p><table><tr>{head}</tr>{''.join(map(line, rows))}</table>"""
+graphs are equal / compared.</p><table><tr>{head}</tr>{"".join(map(line, rows))}</table>"""
     with open(path, "w", encoding="utf-8") as file:
         file.write(page)

@@ -8,7 +8,7 @@ from parity_tests.libs import REFERENCE
 
 
 def checks(case, dtype):
-    """The checkers that say something about a case in a dtype; the graph and second order are checked in the first dtype."""
+    """The checkers that say something about a case in a dtype; graph and second order in its first dtype only."""
     if dtype[:5] != "float" or not case.specs or case.order == 0:
         return ["value"]
     if dtype != case.dtypes[0]:

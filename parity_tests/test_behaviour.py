@@ -139,7 +139,14 @@ def grad_mode_decorators(lib, show):
         return t * 2
 
     show(lib.is_grad_enabled())
-    show(off(x).requires_grad, on(x).requires_grad, bare(x).requires_grad, switched(x).requires_grad, bare.__name__, bare.__doc__)
+    show(
+        off(x).requires_grad,
+        on(x).requires_grad,
+        bare(x).requires_grad,
+        switched(x).requires_grad,
+        bare.__name__,
+        bare.__doc__,
+    )
     with lib.no_grad():
         show(on(x).requires_grad, off(x).requires_grad)
 
@@ -328,13 +335,13 @@ def autograd_grad(lib, show):
 @behaviour
 def create_graph(lib, show):
     x = leaf(lib)
-    (g,) = lib.autograd.grad((x ** 3).sum(), x, create_graph=True)
+    (g,) = lib.autograd.grad((x**3).sum(), x, create_graph=True)
     show(g)
     (h,) = lib.autograd.grad(g.sum(), x, create_graph=True)
     show(h)
     (t,) = lib.autograd.grad(h.sum(), x)
     show(t)
-    (x ** 2).sum().backward(create_graph=True)
+    (x**2).sum().backward(create_graph=True)
     show(x.grad)
 
 
@@ -468,7 +475,18 @@ def unused_branches(lib, show):
 @behaviour
 def requires_grad_of_results(lib, show):
     x, c = leaf(lib), lib.ones(3)
-    for t in (x + c, c + c, x > 0, x.argmax(), lib.zeros_like(x), lib.ones_like(x), x.long(), x.double(), x.clone(), lib.where(x > 1, x, c)):
+    for t in (
+        x + c,
+        c + c,
+        x > 0,
+        x.argmax(),
+        lib.zeros_like(x),
+        lib.ones_like(x),
+        x.long(),
+        x.double(),
+        x.clone(),
+        lib.where(x > 1, x, c),
+    ):
         show(t.requires_grad, t.is_leaf, t.dtype)
 
 
@@ -531,6 +549,7 @@ def parameters(lib, show):
 @behaviour
 def copies(lib, show):
     import copy
+
     x = leaf(lib)
     x.sum().backward()
     y = copy.deepcopy(x)
@@ -543,8 +562,8 @@ def copies(lib, show):
 def jacobians(lib, show):
     functional = lib.autograd.functional
     x = lib.tensor([1.0, 2.0])
-    show(functional.jacobian(lambda t: t ** 2, x))
-    show(functional.hessian(lambda t: (t ** 3).sum(), x))
+    show(functional.jacobian(lambda t: t**2, x))
+    show(functional.hessian(lambda t: (t**3).sum(), x))
     show(functional.vjp(lambda t: t * t, x, lib.ones(2)))
 
 
@@ -566,5 +585,11 @@ def played(program, lib):
 def test_behaviour(name, lib):
     expected, got = (played(PROGRAMS[name], one) for one in (REFERENCE, lib))
     assert not any(line.startswith("stopped by") for line in expected), expected[-1]
-    wrong = [f"line {i}: expected (torch) {a!r} / got (minigrad) {b!r}" for i, (a, b) in enumerate(zip(expected, got)) if a != b]
-    assert not wrong and len(expected) == len(got), "\n".join(wrong + [f"last: expected (torch) {expected[-1]!r} / got (minigrad) {got[-1]!r}"])
+    wrong = [
+        f"line {i}: expected (torch) {a!r} / got (minigrad) {b!r}"
+        for i, (a, b) in enumerate(zip(expected, got))
+        if a != b
+    ]
+    assert not wrong and len(expected) == len(got), "\n".join(
+        wrong + [f"last: expected (torch) {expected[-1]!r} / got (minigrad) {got[-1]!r}"]
+    )

@@ -14,17 +14,53 @@ from parity_tests.libs import REFERENCE, seal
 DOCUMENTS = {module.__name__.rsplit(".")[-1]: module for module in (doc000, doc001, doc002, doc003, doc004)}
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 RECORDED = {
-    "doc000": ["tensor([[0.1595]])", "tensor([[0.9835, 0.0738]])", "tensor([1, 2, 3], dtype=torch.int32)", "tensor([2.7183])",
-               "tensor([5., 7., 9.])", "tensor([[1, 2],", "        [3, 4]])", "torch.Size([1, 5])"],
-    "doc001": ["[[4.5, 4.5], [4.5, 4.5]]", "tensor([[4.5000, 4.5000],", "tensor(27., grad_fn=<MeanBackward0>)",
-               "        [3., 3.]], grad_fn=<AddBackward0>)", "        [27., 27.]], grad_fn=<MulBackward0>)", "0 2 (2, 1)"],
-    "doc002": ["gradient tensor([ 8., 12.]) None None", "loss tensor(25., grad_fn=<SumBackward0>)", "True True", "False"],
-    "doc003": ["tensor([[-0.1468,  0.7861,  0.9468, -1.1143,  1.6908]])", "tensor([[-0.8948, -0.3556,  1.2324,  0.1382, -1.6822]])",
-               "tensor([[0.3177]])", "tensor([[0.1595]])", "tensor([[-1.9796]])", "True", "tensor([[-1.1143,  1.6908],", "tensor([[0.1328, 0.1373]])",
-               "tensor([[0.2405]])", "tensor([[0.3171]])", "RuntimeError: mat1 and mat2 shapes cannot be multiplied (1x5 and 1x5)"],
-    "doc004": ["tensor([1.0240e+02, 1.0240e+03, 1.0240e-01])", "10", "torch.Size([6, 1, 3, 3])", "None", "tensor(True)",
-               "  (conv1): Conv2d(1, 6, kernel_size=(3, 3), stride=(1, 1))", "  (fc1): Linear(in_features=576, out_features=120, bias=True)",
-               "        [27., 27.]], grad_fn=<MulBackward0>) tensor(27., grad_fn=<MeanBackward0>)"],
+    "doc000": [
+        "tensor([[0.1595]])",
+        "tensor([[0.9835, 0.0738]])",
+        "tensor([1, 2, 3], dtype=torch.int32)",
+        "tensor([2.7183])",
+        "tensor([5., 7., 9.])",
+        "tensor([[1, 2],",
+        "        [3, 4]])",
+        "torch.Size([1, 5])",
+    ],
+    "doc001": [
+        "[[4.5, 4.5], [4.5, 4.5]]",
+        "tensor([[4.5000, 4.5000],",
+        "tensor(27., grad_fn=<MeanBackward0>)",
+        "        [3., 3.]], grad_fn=<AddBackward0>)",
+        "        [27., 27.]], grad_fn=<MulBackward0>)",
+        "0 2 (2, 1)",
+    ],
+    "doc002": [
+        "gradient tensor([ 8., 12.]) None None",
+        "loss tensor(25., grad_fn=<SumBackward0>)",
+        "True True",
+        "False",
+    ],
+    "doc003": [
+        "tensor([[-0.1468,  0.7861,  0.9468, -1.1143,  1.6908]])",
+        "tensor([[-0.8948, -0.3556,  1.2324,  0.1382, -1.6822]])",
+        "tensor([[0.3177]])",
+        "tensor([[0.1595]])",
+        "tensor([[-1.9796]])",
+        "True",
+        "tensor([[-1.1143,  1.6908],",
+        "tensor([[0.1328, 0.1373]])",
+        "tensor([[0.2405]])",
+        "tensor([[0.3171]])",
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (1x5 and 1x5)",
+    ],
+    "doc004": [
+        "tensor([1.0240e+02, 1.0240e+03, 1.0240e-01])",
+        "10",
+        "torch.Size([6, 1, 3, 3])",
+        "None",
+        "tensor(True)",
+        "  (conv1): Conv2d(1, 6, kernel_size=(3, 3), stride=(1, 1))",
+        "  (fc1): Linear(in_features=576, out_features=120, bias=True)",
+        "        [27., 27.]], grad_fn=<MulBackward0>) tensor(27., grad_fn=<MeanBackward0>)",
+    ],
 }
 # float32 programs: sums of products are accumulated in another order, and a training loop carries the difference on.
 TRAINED = {"float32": (1e-4, 1e-5), "float64": TOLERANCE["float64"]}
@@ -53,7 +89,11 @@ def whole(lib, name, full):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_printed_lines(name, lib, full):
     expected, got = (ADDRESS.sub("0x...", whole(one, name, full).text).split("\n") for one in (REFERENCE, lib))
-    wrong = [f"line {i}: expected (torch) {a!r} / got (minigrad) {b!r}" for i, (a, b) in enumerate(zip(expected, got)) if a != b]
+    wrong = [
+        f"line {i}: expected (torch) {a!r} / got (minigrad) {b!r}"
+        for i, (a, b) in enumerate(zip(expected, got))
+        if a != b
+    ]
     assert not wrong, "\n".join(wrong)
     assert len(expected) == len(got)
 
@@ -76,7 +116,10 @@ def test_recorded_figures(name, lib, full):
 
 def test_training_curves(lib, full):
     """Document 002: both loss curves follow torch's step by step; the largest distance is printed in ulps."""
-    curves = [[v for v in whole(one, "doc002", full).values if v.ndim == 1 and v.size in (300, 500, 10000)] for one in (REFERENCE, lib)]
+    curves = [
+        [v for v in whole(one, "doc002", full).values if v.ndim == 1 and v.size in (300, 500, 10000)]
+        for one in (REFERENCE, lib)
+    ]
     assert [c.size for c in curves[0]] == [500, 10000 if full else 300]
     for expected, got in zip(*curves):
         result = compare("losses", expected, got, (1e-6, 0))

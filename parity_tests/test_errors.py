@@ -108,7 +108,7 @@ BAD = {
         "softmax of integers": (lambda lib, x: x.softmax(0), V([1, 2], "int64", grad=False)),
         "integers require grad": (lambda lib, x: x.requires_grad_(), V([1, 2], "int64", grad=False)),
         "tensor of integers requires grad": (lambda lib: lib.tensor([1, 2], requires_grad=True),),
-        "integer power": (lambda lib, x: x ** -1, V([1, 2], "int64", grad=False)),
+        "integer power": (lambda lib, x: x**-1, V([1, 2], "int64", grad=False)),
         "and of floats": (lambda lib, x: x & x, T(2)),
         "float targets": (lambda lib, x, y: functional(lib).cross_entropy(x, y), T(2, 3), item([0.0, 1.0])),
         "float nll targets": (lambda lib, x, y: functional(lib).nll_loss(x, y), T(2, 3), item([0.0, 1.0])),
@@ -169,8 +169,16 @@ BAD = {
         "assigned shape": (lambda lib, x: assign(x.detach(), 0, lib.ones(5)), T(2, 3)),
         "assigned out of range": (lambda lib, x: assign(x.detach(), 4, 1.0), T(2, 3)),
         "assigned string": (lambda lib, x: assign(x.detach(), 0, "a"), T(2, 3)),
-        "class out of range": (lambda lib, x, y: functional(lib).cross_entropy(x, y), T(2, 3), V([0, 3], "int64", grad=False)),
-        "nll class out of range": (lambda lib, x, y: functional(lib).nll_loss(x, y), T(2, 3), V([0, -1], "int64", grad=False)),
+        "class out of range": (
+            lambda lib, x, y: functional(lib).cross_entropy(x, y),
+            T(2, 3),
+            V([0, 3], "int64", grad=False),
+        ),
+        "nll class out of range": (
+            lambda lib, x, y: functional(lib).nll_loss(x, y),
+            T(2, 3),
+            V([0, -1], "int64", grad=False),
+        ),
         "gather out of range": (lambda lib, x, i: x.gather(0, i), T(2, 3), V([[5]], "int64", grad=False)),
         "narrow": (lambda lib, x: x.narrow(0, 1, 5), T(2, 3)),
         "split sizes": (lambda lib, x: x.split([1, 5]), T(2, 3)),
@@ -209,7 +217,11 @@ BAD = {
         "conv groups": (lambda lib: lib.nn.Conv2d(3, 6, 3, groups=2),),
         "conv padding mode": (lambda lib: lib.nn.Conv2d(1, 1, 1, padding_mode="odd"),),
         "reduction": (lambda lib, x: functional(lib).mse_loss(x, x, reduction="average"), T(2)),
-        "TensorDataset sizes": (lambda lib, x, y: __import__("importlib").import_module(lib.__name__ + ".utils.data").TensorDataset(x, y), T(2), T(3)),
+        "TensorDataset sizes": (
+            lambda lib, x, y: __import__("importlib").import_module(lib.__name__ + ".utils.data").TensorDataset(x, y),
+            T(2),
+            T(3),
+        ),
     },
     "signatures": {
         "missing argument": (lambda lib, x: lib.add(x), T(2)),
@@ -225,7 +237,11 @@ BAD = {
         "transpose missing argument": (lambda lib, x: x.transpose(0), T(2, 3)),
     },
 }
-PROGRAMS = [pytest.param(Case(kind, name, fn, specs), id=f"{kind}: {name}") for kind, table in BAD.items() for name, (fn, *specs) in table.items()]
+PROGRAMS = [
+    pytest.param(Case(kind, name, fn, specs), id=f"{kind}: {name}")
+    for kind, table in BAD.items()
+    for name, (fn, *specs) in table.items()
+]
 
 
 def attempt(case, lib):
@@ -234,7 +250,10 @@ def attempt(case, lib):
     fn, args, _ = program.make(True)
 
     def state():
-        return [(to_array(t).tolist(), tuple(t.shape), str(t.dtype), t.requires_grad, t.is_leaf, t._version) for t in tensors_of(lib, args)]
+        return [
+            (to_array(t).tolist(), tuple(t.shape), str(t.dtype), t.requires_grad, t.is_leaf, t._version)
+            for t in tensors_of(lib, args)
+        ]
 
     before = state()
     try:

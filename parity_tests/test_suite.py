@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from parity_tests import deviations
+from parity_tests.case import Call, Case, call
 from parity_tests.checkers import CHECKERS
-from parity_tests.case import Case, Call, call
 from parity_tests.compare import Result, compare, ulps
 from parity_tests.inputs import LAYOUTS, T, applies, arrays
 from parity_tests.runner import verdict
@@ -49,6 +49,7 @@ def bumps_version(lib, x, y):
 def raises(text, kind=RuntimeError):
     def program(lib, *xs):
         raise kind(text)
+
     return program
 
 
@@ -65,10 +66,15 @@ FAULTS = {
     "a wrong shape": ("value", SQUARE, mul, lambda lib, x, y: (x * y)[None]),
     "other strides": ("value", SQUARE, mul, lambda lib, x, y: (x * y).t().contiguous().t()),
     "a result that forgets its graph": ("value", SQUARE, mul, lambda lib, x, y: (x * y).detach()),
-    "an input changed": ("value", SQUARE, lambda lib, x, y: x.detach() * y, lambda lib, x, y: changes_input(lib, x, y).detach() * 1),
+    "an input changed": (
+        "value",
+        SQUARE,
+        lambda lib, x, y: x.detach() * y,
+        lambda lib, x, y: changes_input(lib, x, y).detach() * 1,
+    ),
     "a version bumped": ("value", (T(3, grad=False), T(3, grad=False)), mul, bumps_version),
     "a list for a tensor": ("value", SQUARE, mul, lambda lib, x, y: [x * y, x]),
-    "another node": ("graph", SQUARE, mul, lambda lib, x, y: (x / y)),
+    "another node": ("graph", SQUARE, mul, lambda lib, x, y: x / y),
     "edges exchanged": ("graph", SQUARE, mul, lambda lib, x, y: y * x),
     "a node too many": ("graph", SQUARE, mul, lambda lib, x, y: x * (y + 0)),
     "an error where none is": ("value", SQUARE, mul, raises("no")),
@@ -111,8 +117,15 @@ def test_layouts_are_what_they_say(layout):
     specs = (T(4, 3), T(4, 3))
     assert applies(specs, layout)
     (a, b), same = arrays(specs, "float64", layout, "seed")
-    seen = {"contiguous": a.strides == (24, 8), "transposed": a.strides == (8, 32), "strided": a.strides == (48, 16), "expanded": a.strides == (0, 8),
-            "twice": same == [0, 0], "0-d": a.shape == (), "empty": a.shape == (0, 3)}
+    seen = {
+        "contiguous": a.strides == (24, 8),
+        "transposed": a.strides == (8, 32),
+        "strided": a.strides == (48, 16),
+        "expanded": a.strides == (0, 8),
+        "twice": same == [0, 0],
+        "0-d": a.shape == (),
+        "empty": a.shape == (0, 3),
+    }
     assert seen[layout]
     again = arrays(specs, "float64", layout, "seed")[0]
     assert np.array_equal(a, again[0]) and np.array_equal(b, again[1])

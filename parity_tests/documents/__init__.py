@@ -1,1 +1,1 @@
-"""Five small programs people wrote while learning PyTorch, retold: each `program(torch, show, full)` runs with either library."""
+"""Five programs of people learning PyTorch, retold: `program(torch, show, full)` runs with either library."""

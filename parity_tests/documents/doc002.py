@@ -31,21 +31,23 @@ def making(torch, show):
         show("how many?", torch.cuda.device_count())
         show("its name?", torch.cuda.get_device_name(0))
     else:
-        show.fails(lambda: torch.tensor([[1, 2, 3]], dtype=torch.float32, device=torch.device("cuda:0"), requires_grad=True))
+        show.fails(
+            lambda: torch.tensor([[1, 2, 3]], dtype=torch.float32, device=torch.device("cuda:0"), requires_grad=True)
+        )
         show.fails(lambda: torch.randn(3, 4, device=torch.device("cuda:0"), requires_grad=True))
         show.fails(lambda: torch.cuda.FloatTensor([1, 2, 3]))
 
 
 def gradients(torch, show):
-    x = torch.tensor([1., 2., 3.], requires_grad=True)
-    y = torch.tensor([2., 3., 4.], requires_grad=True)
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = torch.tensor([2.0, 3.0, 4.0], requires_grad=True)
     show(x)
     show(y)
     (x + y).sum().backward()
     show(x.grad, y.grad)
     x = torch.tensor(data=[2.0, 3.0], requires_grad=True)
     y = x**2
-    z = 2*y + 3
+    z = 2 * y + 3
     loss = torch.sum(torch.abs(z - torch.tensor([3.0, 4.0])))
     loss.backward()
     show("gradient", x.grad, y.grad, z.grad)
@@ -86,7 +88,7 @@ def data(torch, noise, reach):
 def line(torch, show, full):
     torch.manual_seed(10)
     x, noise = data(torch, 0.5, 10)
-    y = 2*x + 3
+    y = 2 * x + 3
     model = torch.nn.Linear(1, 1)
     fit(torch, show, model, x, y + noise, 0.01, 500)
     weight, bias = model.parameters()
@@ -99,7 +101,9 @@ def parabola(torch, show, full):
     x, noise = data(torch, 3, 15)
     y = (x**2) + 3
     noisy = y + noise
-    model = nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 20), nn.ReLU(), nn.Linear(20, 10), nn.ReLU(), nn.Linear(10, 1))
+    model = nn.Sequential(
+        nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 20), nn.ReLU(), nn.Linear(20, 10), nn.ReLU(), nn.Linear(10, 1)
+    )
     show(model)
     if not torch.cuda.is_available():
         show.fails(lambda: x.to("cuda:0"))

@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Stage:
-    """`show(...)` prints like print, `show.echo(x)` like a notebook's last line, `show.fails(f)` shows what f raises."""
+    """`show(...)` prints like print, `show.echo(x)` like a notebook's last line, `show.fails(f)` what f raises."""
 
     def __init__(self, lib):
         self.lib, self.lines, self.values = lib, [], []

@@ -1,5 +1,15 @@
 """The case tables, one file an op family; importing this package fills `case.CASES`."""
 
-from parity_tests.ops import (  # noqa: F401
-    activation, comparison, convolution, creation, indexing, linalg, loss, pointwise, pooling, reduction, shape,
+from parity_tests.ops import (
+    activation,
+    comparison,
+    convolution,
+    creation,
+    indexing,
+    linalg,
+    loss,
+    pointwise,
+    pooling,
+    reduction,
+    shape,
 )

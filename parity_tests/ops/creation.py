@@ -4,16 +4,42 @@ from parity_tests.case import FLOATS, NUMBERS, case
 from parity_tests.inputs import T
 
 TENSORS = {
-    "floats": [1.0, 2.0, 3.0], "ints": [1, 2, 3], "bools": [True, False], "mixed": [1, 2.5], "bool and int": [True, 2], "nested": [[1.0, 2.0], [3.0, 4.0]],
-    "3-d": [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]], "number": 3.5, "int": 3, "bool": True, "empty": [], "tuple": (1, 2), "complex": 1j,
-    "ragged": [[1], [1, 2]], "string": "abc", "None": None, "list of None": [None], "ragged depth": [1, [2]], "huge": [2**70], "range": range(3),
-    "inf": [float("inf"), float("nan")], "empty rows": [[], []], "dict": {}, "too large": 2**63,
+    "floats": [1.0, 2.0, 3.0],
+    "ints": [1, 2, 3],
+    "bools": [True, False],
+    "mixed": [1, 2.5],
+    "bool and int": [True, 2],
+    "nested": [[1.0, 2.0], [3.0, 4.0]],
+    "3-d": [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]],
+    "number": 3.5,
+    "int": 3,
+    "bool": True,
+    "empty": [],
+    "tuple": (1, 2),
+    "complex": 1j,
+    "ragged": [[1], [1, 2]],
+    "string": "abc",
+    "None": None,
+    "list of None": [None],
+    "ragged depth": [1, [2]],
+    "huge": [2**70],
+    "range": range(3),
+    "inf": [float("inf"), float("nan")],
+    "empty rows": [[], []],
+    "dict": {},
+    "too large": 2**63,
 }
 for title, data in TENSORS.items():
     case("tensor", title, lambda lib, d=data: lib.tensor(d))
     case("tensor", title + ", float64", lambda lib, d=data: lib.tensor(d, dtype=lib.float64))
     case("tensor", title + ", int", lambda lib, d=data: lib.tensor(d, dtype=lib.int))
-case("tensor", "by keyword", lambda lib: lib.tensor(data=[[1, 2, 3], [4, 5, 6]], dtype=lib.float32, device=lib.device("cpu"), requires_grad=True))
+case(
+    "tensor",
+    "by keyword",
+    lambda lib: lib.tensor(
+        data=[[1, 2, 3], [4, 5, 6]], dtype=lib.float32, device=lib.device("cpu"), requires_grad=True
+    ),
+)
 case("tensor", "integers that require grad", lambda lib: lib.tensor([1], requires_grad=True))
 case("tensor", "of tensors", lambda lib: lib.tensor([lib.tensor(1.0), lib.tensor(2.0)]))
 case("Tensor", "data", lambda lib: lib.Tensor([[1, 2, 3], [4, 5, 6]]))
@@ -25,12 +51,24 @@ case("as_tensor", "list", lambda lib: lib.as_tensor([1, 2]))
 case("scalar_tensor", "number", lambda lib: lib.scalar_tensor(2))
 
 for name in ("zeros", "ones"):
-    case(name, "sizes", lambda lib, f=name: [getattr(lib, f)(2, 3), getattr(lib, f)((2, 3)), getattr(lib, f)([2]), getattr(lib, f)(()), getattr(lib, f)(size=(1, 2))])
+    case(
+        name,
+        "sizes",
+        lambda lib, f=name: [
+            getattr(lib, f)(2, 3),
+            getattr(lib, f)((2, 3)),
+            getattr(lib, f)([2]),
+            getattr(lib, f)(()),
+            getattr(lib, f)(size=(1, 2)),
+        ],
+    )
     case(name, "size object", lambda lib, f=name: getattr(lib, f)(lib.Size([2, 1])))
     case(name, "options", lambda lib, f=name: getattr(lib, f)(2, dtype=lib.float64, requires_grad=True))
     case(name, "negative", lambda lib, f=name: getattr(lib, f)(2, -3))
     case(name, "float size", lambda lib, f=name: getattr(lib, f)(2.0))
-    case(name, "integers that require grad", lambda lib, f=name: getattr(lib, f)(2, dtype=lib.int64, requires_grad=True))
+    case(
+        name, "integers that require grad", lambda lib, f=name: getattr(lib, f)(2, dtype=lib.int64, requires_grad=True)
+    )
     case(name + "_like", "plain", lambda lib, x, f=name + "_like": getattr(lib, f)(x), T(2, 3), dtypes=NUMBERS)
     case(name + "_like", "dtype", lambda lib, x, f=name + "_like": getattr(lib, f)(x, dtype=lib.int64), T(2, 3))
     case("new_" + name, "sizes", lambda lib, x, f="new_" + name: getattr(x, f)(2, 2), T(2, 3))
@@ -48,7 +86,29 @@ case("item", "of one", lambda lib, x: x.item(), T(), dtypes=NUMBERS)
 case("item", "of many", lambda lib, x: x.item(), T(2), dtypes=NUMBERS)
 case("item", "numbers", lambda lib, x: [float(x), int(x), bool(x)], T(low=1), dtypes=NUMBERS)
 case("tolist", "nested", lambda lib, x: x.tolist(), T(2, 3), dtypes=NUMBERS)
-case("size", "facts", lambda lib, x: [x.size(), x.size(1), x.shape, x.dim(), x.ndim, x.numel(), x.stride(), x.storage_offset(), len(x), x.is_contiguous()], T(2, 3), dtypes=FLOATS)
-case("size", "of a row", lambda lib, x: [x[1].storage_offset(), x[1].stride(), x.t().is_contiguous(), x.element_size()], T(2, 3))
+case(
+    "size",
+    "facts",
+    lambda lib, x: [
+        x.size(),
+        x.size(1),
+        x.shape,
+        x.dim(),
+        x.ndim,
+        x.numel(),
+        x.stride(),
+        x.storage_offset(),
+        len(x),
+        x.is_contiguous(),
+    ],
+    T(2, 3),
+    dtypes=FLOATS,
+)
+case(
+    "size",
+    "of a row",
+    lambda lib, x: [x[1].storage_offset(), x[1].stride(), x.t().is_contiguous(), x.element_size()],
+    T(2, 3),
+)
 case("size", "out of range", lambda lib, x: x.size(2), T(2, 3))
 case("numpy", "values", lambda lib, x: x.detach().numpy().tolist(), T(2, 3), dtypes=NUMBERS)

@@ -3,20 +3,91 @@
 from parity_tests.case import FLOATS, case
 from parity_tests.inputs import T
 
-POOLS = {"2": (2,), "pair": ((2, 3),), "stride 1": (2, 1), "stride pair": (3, (1, 2)), "padding": (3, 2, 1), "overlap": (3, 1), "1": (1,),
-         "padding too large": (2, 2, 2), "kernel too large": (9,), "kernel 0": (0,), "stride 0": (2, 0), "triple": ((2, 2, 2),)}
+POOLS = {
+    "2": (2,),
+    "pair": ((2, 3),),
+    "stride 1": (2, 1),
+    "stride pair": (3, (1, 2)),
+    "padding": (3, 2, 1),
+    "overlap": (3, 1),
+    "1": (1,),
+    "padding too large": (2, 2, 2),
+    "kernel too large": (9,),
+    "kernel 0": (0,),
+    "stride 0": (2, 0),
+    "triple": ((2, 2, 2),),
+}
 LAYOUTS = ("contiguous", "transposed", "strided", "expanded", "empty", "0-d")
 for name, kinks in (("max_pool2d", "ties"), ("avg_pool2d", "")):
     for title, args in POOLS.items():
-        case(name, title, lambda lib, x, f=name, a=args: getattr(lib.nn.functional, f)(x, *a), T(2, 2, 6, 7), layouts=LAYOUTS, kinks=kinks, strides=False)
-    case(name, "ceil mode", lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2, ceil_mode=True), T(1, 2, 5, 5), strides=False)
+        case(
+            name,
+            title,
+            lambda lib, x, f=name, a=args: getattr(lib.nn.functional, f)(x, *a),
+            T(2, 2, 6, 7),
+            layouts=LAYOUTS,
+            kinks=kinks,
+            strides=False,
+        )
+    case(
+        name,
+        "ceil mode",
+        lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2, ceil_mode=True),
+        T(1, 2, 5, 5),
+        strides=False,
+    )
     case(name, "unbatched", lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2), T(2, 4, 4), strides=False)
     case(name, "2-d", lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2), T(4, 4))
-    case(name, "no images", lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2), T(0, 2, 4, 4), layouts=("contiguous",), dtypes=FLOATS[:2])
-    case(name, "integers", lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2), T(1, 1, 4, 4), dtypes=("int64",), layouts=("contiguous",))
-case("max_pool2d", "indices", lambda lib, x: lib.nn.functional.max_pool2d(x, 2, return_indices=True), T(1, 2, 4, 4), kinks="ties", strides=False)
-case("max_pool2d", "dilation", lambda lib, x: lib.nn.functional.max_pool2d(x, 2, dilation=2), T(1, 2, 5, 5), strides=False)
+    case(
+        name,
+        "no images",
+        lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2),
+        T(0, 2, 4, 4),
+        layouts=("contiguous",),
+        dtypes=FLOATS[:2],
+    )
+    case(
+        name,
+        "integers",
+        lambda lib, x, f=name: getattr(lib.nn.functional, f)(x, 2),
+        T(1, 1, 4, 4),
+        dtypes=("int64",),
+        layouts=("contiguous",),
+    )
+case(
+    "max_pool2d",
+    "indices",
+    lambda lib, x: lib.nn.functional.max_pool2d(x, 2, return_indices=True),
+    T(1, 2, 4, 4),
+    kinks="ties",
+    strides=False,
+)
+case(
+    "max_pool2d",
+    "dilation",
+    lambda lib, x: lib.nn.functional.max_pool2d(x, 2, dilation=2),
+    T(1, 2, 5, 5),
+    strides=False,
+)
 case("max_pool2d", "torch's name", lambda lib, x: lib.max_pool2d(x, 2), T(1, 2, 4, 4), strides=False)
-case("max_pool2d", "nan wins", lambda lib, x: lib.nn.functional.max_pool2d((x / x).reshape(1, 1, 2, 2), 2), T(4), kinks="ties")
-case("avg_pool2d", "padding not counted", lambda lib, x: lib.nn.functional.avg_pool2d(x, 3, 2, 1, count_include_pad=False), T(1, 2, 5, 5), strides=False)
-case("avg_pool2d", "divisor", lambda lib, x: lib.nn.functional.avg_pool2d(x, 2, divisor_override=3), T(1, 2, 4, 4), strides=False)
+case(
+    "max_pool2d",
+    "nan wins",
+    lambda lib, x: lib.nn.functional.max_pool2d((x / x).reshape(1, 1, 2, 2), 2),
+    T(4),
+    kinks="ties",
+)
+case(
+    "avg_pool2d",
+    "padding not counted",
+    lambda lib, x: lib.nn.functional.avg_pool2d(x, 3, 2, 1, count_include_pad=False),
+    T(1, 2, 5, 5),
+    strides=False,
+)
+case(
+    "avg_pool2d",
+    "divisor",
+    lambda lib, x: lib.nn.functional.avg_pool2d(x, 2, divisor_override=3),
+    T(1, 2, 4, 4),
+    strides=False,
+)

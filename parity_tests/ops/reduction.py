@@ -3,20 +3,36 @@
 from parity_tests.case import FLOATS, NUMBERS, case
 from parity_tests.inputs import T
 
-DIMS = {"dim 0": {"dim": 0}, "dim 1": {"dim": 1}, "dim -1": {"dim": -1}, "dim -2, keepdim": {"dim": -2, "keepdim": True},
-        "keepdim": {"dim": 1, "keepdim": True}}
-MANY = {"dims (0, 2)": {"dim": (0, 2)}, "dims [-1, 0], keepdim": {"dim": [-1, 0], "keepdim": True}, "dims ()": {"dim": ()}}
+DIMS = {
+    "dim 0": {"dim": 0},
+    "dim 1": {"dim": 1},
+    "dim -1": {"dim": -1},
+    "dim -2, keepdim": {"dim": -2, "keepdim": True},
+    "keepdim": {"dim": 1, "keepdim": True},
+}
+MANY = {
+    "dims (0, 2)": {"dim": (0, 2)},
+    "dims [-1, 0], keepdim": {"dim": [-1, 0], "keepdim": True},
+    "dims ()": {"dim": ()},
+}
 BAD = {"dim 3": {"dim": 3}, "dim -4": {"dim": -4}, "dim twice": {"dim": (1, 1)}, "dim a float": {"dim": 1.0}}
 
 for name in ("sum", "mean", "prod"):
     case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(2, 3, 2), dtypes=NUMBERS, kinks="special")
     case(name, "method", lambda lib, x, f=name: getattr(x, f)(), T(2, 3, 2), kinks="ties")
     case(name, "to float64", lambda lib, x, f=name: getattr(x, f)(dtype=lib.float64), T(2, 3), dtypes=NUMBERS)
-    case(name, "dim, to float32", lambda lib, x, f=name: getattr(x, f)(dim=0, dtype=lib.float32), T(2, 3), dtypes=NUMBERS)
+    case(
+        name, "dim, to float32", lambda lib, x, f=name: getattr(x, f)(dim=0, dtype=lib.float32), T(2, 3), dtypes=NUMBERS
+    )
     case(name, "positional dim", lambda lib, x, f=name: getattr(x, f)(1, True), T(2, 3, 2))
     for title, options in (DIMS | (MANY if name != "prod" else {}) | BAD).items():
-        case(name, title, lambda lib, x, f=name, o=options: getattr(lib, f)(x, **o), T(2, 3, 2),
-             dtypes=NUMBERS if title in DIMS else FLOATS)
+        case(
+            name,
+            title,
+            lambda lib, x, f=name, o=options: getattr(lib, f)(x, **o),
+            T(2, 3, 2),
+            dtypes=NUMBERS if title in DIMS else FLOATS,
+        )
 case("sum", "axis keyword", lambda lib, x: x.sum(axis=1, keepdims=True), T(2, 3))
 case("sum", "dims as arguments", lambda lib, x: x.sum(0, 1), T(2, 3))
 case("sum", "squares", lambda lib, x: (x * x).sum(0).sum(), T(2, 3))
@@ -26,24 +42,61 @@ case("prod", "one zero", lambda lib, x: x.prod(), T(4), kinks="ties")
 for name in ("max", "min"):
     case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(2, 3, 2), dtypes=NUMBERS, kinks="ties special")
     case(name, "two tensors", lambda lib, x, y, f=name: getattr(lib, f)(x, y), T(2, 3), T(3), kinks="ties special")
-    case(name, "fields", lambda lib, x, f=name: (getattr(x, f)(0).values, getattr(x, f)(0).indices), T(2, 3), kinks="ties")
+    case(
+        name,
+        "fields",
+        lambda lib, x, f=name: (getattr(x, f)(0).values, getattr(x, f)(0).indices),
+        T(2, 3),
+        kinks="ties",
+    )
     case(name, "pair", lambda lib, x, f=name: type(getattr(x, f)(dim=0)).__name__, T(2, 3), order=0)
     for title, options in (DIMS | BAD).items():
-        case(name, title, lambda lib, x, f=name, o=options: getattr(lib, f)(x, **o), T(2, 3, 2), dtypes=NUMBERS, kinks="ties special")
+        case(
+            name,
+            title,
+            lambda lib, x, f=name, o=options: getattr(lib, f)(x, **o),
+            T(2, 3, 2),
+            dtypes=NUMBERS,
+            kinks="ties special",
+        )
     case("a" + name, "all", lambda lib, x, f="a" + name: getattr(lib, f)(x), T(2, 3), kinks="ties special")
-    case("a" + name, "dim", lambda lib, x, f="a" + name: getattr(x, f)(dim=-1, keepdim=True), T(2, 3), kinks="ties special")
-    case("arg" + name, "all", lambda lib, x, f="arg" + name: getattr(lib, f)(x), T(2, 3), dtypes=FLOATS + ("int64",), kinks="ties special")
-    case("arg" + name, "dim", lambda lib, x, f="arg" + name: getattr(x, f)(1, keepdim=True), T(2, 3), dtypes=FLOATS + ("int64",), kinks="ties")
+    case(
+        "a" + name,
+        "dim",
+        lambda lib, x, f="a" + name: getattr(x, f)(dim=-1, keepdim=True),
+        T(2, 3),
+        kinks="ties special",
+    )
+    case(
+        "arg" + name,
+        "all",
+        lambda lib, x, f="arg" + name: getattr(lib, f)(x),
+        T(2, 3),
+        dtypes=FLOATS + ("int64",),
+        kinks="ties special",
+    )
+    case(
+        "arg" + name,
+        "dim",
+        lambda lib, x, f="arg" + name: getattr(x, f)(1, keepdim=True),
+        T(2, 3),
+        dtypes=FLOATS + ("int64",),
+        kinks="ties",
+    )
 
 for name in ("all", "any"):
     case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(2, 3), dtypes=NUMBERS, kinks="ties special")
     case(name, "method", lambda lib, x, f=name: getattr(x > 0, f)(), T(2, 3))
     for title, options in DIMS.items():
-        case(name, title, lambda lib, x, f=name, o=options: getattr(x, f)(**o), T(2, 3, 2), dtypes=NUMBERS, kinks="ties")
+        case(
+            name, title, lambda lib, x, f=name, o=options: getattr(x, f)(**o), T(2, 3, 2), dtypes=NUMBERS, kinks="ties"
+        )
 
 for p in (None, 1, 2, 3, 0, 0.5, float("inf"), float("-inf"), "fro"):
     options = {} if p is None else {"p": p}
-    case("norm", f"p {p}", lambda lib, x, o=options: lib.norm(x, **o), T(2, 3), kinks="ties special" if p != 0.5 else "")
+    case(
+        "norm", f"p {p}", lambda lib, x, o=options: lib.norm(x, **o), T(2, 3), kinks="ties special" if p != 0.5 else ""
+    )
     case("norm", f"p {p}, dim", lambda lib, x, o=options: x.norm(dim=1, **o), T(2, 3))
     case("norm", f"p {p}, keepdim", lambda lib, x, o=options: x.norm(dim=-1, keepdim=True, **o), T(2, 3))
 case("norm", "of data", lambda lib, x: x.data.norm(), T(5))
