@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument("--json", metavar="FILE", help="write everything found")
     parser.add_argument("--html", metavar="FILE", help="write the table as a page")
     parser.add_argument("--messages", type=int, default=3, help="failure messages printed for an op (-1: all)")
+    parser.add_argument("--causes", type=int, default=12, help="causes listed after a table with failures")
     return parser.parse_args()
 
 
@@ -93,6 +94,8 @@ def main():
         "seconds": round(time.time() - start, 1),
     }
     print(report.table(rows))
+    if any(row.failures for row in rows):
+        print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), "", sep="\n")
     print(report.summary(rows) + f", {facts['seconds']} s")
     if options.json:
         report.write_json(options.json, rows, facts)

@@ -2,6 +2,8 @@
 
 import html
 import json
+import re
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 COLUMNS = ("op", "dtypes", "cases", "value", "gradient", "second", "graph", "verdict")
@@ -65,6 +67,18 @@ def summary(rows):
         f"{len(rows)} ops, {sum(r.checks for r in rows)} checks, {failed} failed, "
         f"{sum(len(r.known) for r in rows)} known deviations"
     )
+
+
+def causes(rows, most=12):
+    """The failures' first lines without their numbers, the commonest first, each with the cases it was seen in."""
+    seen, count = {}, Counter()
+    for failure in (f for row in rows for f in row.failures):
+        line = re.sub(r"^\[\S+\] ", "", failure["message"].split("\n")[0])
+        cause = re.sub(r"(float64|float32|float16)|-?\d+(\.\d+)?(e[-+]?\d+)?", lambda m: m[1] and "float" or "#", line)
+        count[cause] += 1
+        seen.setdefault(cause, []).append(failure["case"])
+    where = {cause: ", ".join(dict.fromkeys(cases[:200]))[:150] for cause, cases in seen.items()}
+    return [f"{n:6d}  {cause}\n        in {where[cause]}" for cause, n in count.most_common(most)]
 
 
 def write_json(path, rows, facts):

@@ -1,0 +1,6 @@
+"""Small programs that print how autograd behaves, gathered in PROGRAMS."""
+
+from parity_tests.behaviours import gradients, graphs, inplace, modes
+from parity_tests.behaviours.program import PROGRAMS
+
+__all__ = ["PROGRAMS", "gradients", "graphs", "inplace", "modes"]

@@ -1,0 +1,113 @@
+"""Changing tensors in place: versions, stale saved values, views, rebased history."""
+
+from parity_tests.behaviours.program import behaviour, leaf
+
+
+@behaviour
+def versions(lib, show):
+    x = lib.ones(3)
+    show(x._version)
+    x.add_(1)
+    x[0] = 5
+    x[1:].mul_(2)
+    show(x._version, x[0]._version, x.view(3)._version, x.detach()._version, x.data._version, x.clone()._version)
+    x.zero_()
+    x.fill_(2)
+    x.copy_(lib.ones(3))
+    show(x._version)
+
+
+@behaviour
+def stale_saved_values(lib, show):
+    def squared(change):
+        x = leaf(lib)
+        y = x * 1
+        z = y * y
+        change(y)
+        z.sum().backward()
+        show(x.grad)
+
+    show.fails(lambda: squared(lambda y: y.add_(1)))
+    show.fails(lambda: squared(lambda y: y[0].mul_(2)))
+    show.fails(lambda: squared(lambda y: y.detach().zero_()))
+    squared(lambda y: y.data.zero_())
+
+    def exponential():
+        x = leaf(lib)
+        y = x.exp()
+        y += 1
+        y.sum().backward()
+
+    show.fails(exponential)
+
+
+@behaviour
+def unsaved_values_may_change(lib, show):
+    x = leaf(lib)
+    y = x * 1
+    z = y + 1
+    y.mul_(2)
+    (z.sum() + y.sum()).backward()
+    show(x.grad)
+
+
+@behaviour
+def in_place_rebases_history(lib, show):
+    x = leaf(lib)
+    y = x * 2
+    show(y.grad_fn.name())
+    y.mul_(3)
+    show(y.grad_fn.name(), y._version, y.is_leaf)
+    y.sum().backward()
+    show(x.grad)
+    c = lib.ones(3)
+    c.mul_(x)
+    show(c.requires_grad, c.is_leaf, c.grad_fn.name())
+
+
+@behaviour
+def in_place_on_views(lib, show):
+    x = leaf(lib, 1.0, 2.0, 3.0, 4.0)
+    y = x * 1
+    v = y[1:3]
+    show(v.grad_fn.name(), v._is_view(), v._base is y)
+    v.mul_(10)
+    show(y, v)
+    show(y.grad_fn.name(), v.grad_fn.name())
+    y.sum().backward()
+    show(x.grad)
+    y = x * 1
+    w = y.view(2, 2)
+    y.add_(1)
+    show(w.grad_fn.name(), w)
+    c = lib.zeros(4)
+    c[1:3] = x[:2]
+    show(c, c.grad_fn.next_functions[0][0])
+    x.grad = None
+    (c * c).sum().backward()
+    show(x.grad)
+
+
+@behaviour
+def views_share_memory(lib, show):
+    x = lib.zeros(2, 3)
+    x.t()[0, 1] = 1
+    x.view(6)[5] = 2
+    x[0].add_(3)
+    x.unsqueeze(0).permute(2, 1, 0)[1] = 7
+    show(x)
+    x.reshape(3, 2)[0] = -1
+    x.flatten()[1] = -2
+    show(x, x.t().contiguous().data_ptr() == x.data_ptr(), x.contiguous() is x)
+
+
+@behaviour
+def leaf_rules_of_in_place(lib, show):
+    x = leaf(lib)
+    show.fails(lambda: x.add_(1))
+    show.fails(lambda: x[0].add_(1))
+    show.fails(lambda: x.view(3).zero_())
+    with lib.no_grad():
+        x -= 0.5
+        x[0] = 9
+    show(x, x.is_leaf, x._version)
