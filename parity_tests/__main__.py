@@ -54,6 +54,12 @@ def guarded(case, dtype, checker, lib, samples):
         return Result(["the check itself failed: " + traceback.format_exc(limit=-3)])
 
 
+def progress(text=""):
+    """What is running now, on a terminal's last line."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def run_op(op, cases, lib, options):
     """The report row of one op."""
     row = report.Row(op)
@@ -77,15 +83,12 @@ def main():
     if not ops:
         sys.exit(f"no case matches {' '.join(options.patterns)}")
     for i, (op, cases) in enumerate(ops.items(), 1):
-        print(f"\r\033[K[{i}/{len(ops)}] {op}", end="", file=sys.stderr, flush=True)
+        progress(f"[{i}/{len(ops)}] {op}")
         rows.append(row := run_op(op, cases, lib, options))
-        shown = row.failures[: options.messages if options.messages >= 0 else None]
-        for failure in shown:
-            print(
-                f"\r\033[K{failure['case']} {failure['dtype']} {failure['check']}\n    "
-                + failure["message"].replace("\n", "\n    ")
-            )
-    print("\r\033[K", end="", file=sys.stderr)
+        progress()
+        for failure in row.failures[: options.messages if options.messages >= 0 else None]:
+            print(failure["case"], failure["dtype"], failure["check"])
+            print("    " + failure["message"].replace("\n", "\n    "))
     facts = {
         "library": options.lib,
         "backend": options.backend or "default",

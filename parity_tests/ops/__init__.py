@@ -8,6 +8,7 @@ from parity_tests.ops import (
     indexing,
     linalg,
     loss,
+    out,
     pointwise,
     pooling,
     reduction,
