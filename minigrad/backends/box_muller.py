@@ -67,6 +67,8 @@ def fma64(a, b, c):
     plain = a * b + c
     if b == 1 or c == 0:  # one of the two operations is exact
         return plain
+    if 2.0**900 < max(abs(b), abs(c)) < math.inf:  # keep `split` from overflowing
+        return fma64(a, b * 2.0**-200, c * 2.0**-200) * 2.0**200
     high, low = two_product(a, b)
     t, t_low = two_sum(c, low)
     v, v_low = two_sum(high, t)

@@ -17,7 +17,7 @@ from . import random_checks as checks
 from .box_muller import box_muller, fma32, fma64, libm
 
 DEFAULT_SEED = 67280421310721  # what torch.Generator() starts with
-CHUNK = 2**15  # elements at a time: the intermediate arrays stay in the cache
+CHUNK = 2**14  # elements at a time: the intermediate arrays stay in the cache
 STATE = np.dtype([  # torch's saved state, 5056 bytes
     ("seed", "<u8"), ("left", "<i4"), ("seeded", "<i4"), ("next", "<u8"), ("key", "<u8", 624), ("unused_x", "<f8"),
     ("normal", "<f8"), ("unused_rho", "<f8"), ("has_normal", "<i4"), ("unused_float", "<i4", 3),
@@ -121,8 +121,8 @@ class MT19937:
 
         def sample(n):
             x = self._units(n, out.dtype)
-            if width == 1 and a == 0:
-                return x.astype(out.dtype)
+            if (a, b) == (0, 1) and out.dtype != np.float16:  # u itself, and never 1
+                return x
             x = fma(x.astype(np.float64), width, float(a)).astype(out.dtype)
             x[x == b.astype(out.dtype)] = a
             return x
@@ -323,7 +323,7 @@ class MT19937:
         """The first entry at which the cumulative probability reaches u."""
         checks.row_weights(row)
         with np.errstate(over="ignore", invalid="ignore"):
-            cumulative = np.cumsum(row, dtype=row.dtype)
+            cumulative = np.cumsum(row, dtype=np.promote_types(row.dtype, np.float32))
             cumulative /= cumulative[-1]
         cumulative[-1] = 1
         return np.searchsorted(cumulative.astype(np.float64), self.units64(k))
