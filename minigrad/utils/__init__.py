@@ -1,0 +1,4 @@
+"""torch.utils."""
+
+from . import data as data
+from . import hooks as hooks

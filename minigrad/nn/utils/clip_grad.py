@@ -4,7 +4,7 @@ import warnings
 
 from ...autograd.modes import no_grad
 from ...ops.creation import tensor
-from ...ops.linalg import vector_norm
+from ...ops.reduction import vector_norm
 from ...ops.shape import stack
 from ...tensor import Tensor
 
