@@ -180,8 +180,7 @@ class Optimizer:
         numbers, groups = {}, []
         for group in self.param_groups:
             start = sum(len(packed["params"]) for packed in groups)
-            for i, param in enumerate(group["params"], start):
-                numbers.setdefault(param, i)
+            numbers |= {param: i for i, param in enumerate(group["params"], start) if param not in numbers}
             groups.append({name: value for name, value in group.items() if name != "params"}
                           | {"params": [numbers[param] for param in group["params"]]})
         state = {numbers[key] if isinstance(key, Tensor) else key: value for key, value in self.state.items()}

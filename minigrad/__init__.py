@@ -1,0 +1,56 @@
+"""minigrad: a minimal autograd engine that behaves like PyTorch.  `import minigrad as torch` is the idea.
+
+To see how it works, read in this order: tensor.py, ops/primitive.py, ops/pointwise.py, autograd/graph.py,
+autograd/engine.py, autograd/inplace.py.
+"""
+
+from . import autograd as autograd
+from . import methods as _methods
+from .autograd.modes import enable_grad as enable_grad
+from .autograd.modes import inference_mode as inference_mode
+from .autograd.modes import is_grad_enabled as is_grad_enabled
+from .autograd.modes import is_inference_mode_enabled as is_inference_mode_enabled
+from .autograd.modes import no_grad as no_grad
+from .autograd.modes import set_grad_enabled as set_grad_enabled
+from .device import device as device
+from .device import get_default_device as get_default_device
+from .device import set_default_device as set_default_device
+from .dtypes import bfloat16 as bfloat16
+from .dtypes import bool_ as bool
+from .dtypes import complex64 as complex64
+from .dtypes import complex128 as complex128
+from .dtypes import dtype as dtype
+from .dtypes import finfo as finfo
+from .dtypes import float16 as float16
+from .dtypes import float32 as float32
+from .dtypes import float64 as float64
+from .dtypes import get_default_dtype as get_default_dtype
+from .dtypes import iinfo as iinfo
+from .dtypes import int8 as int8
+from .dtypes import int16 as int16
+from .dtypes import int32 as int32
+from .dtypes import int64 as int64
+from .dtypes import promote_types as promote_types
+from .dtypes import set_default_dtype as set_default_dtype
+from .dtypes import uint8 as uint8
+from .methods import strided as strided
+from .namespace import *
+from .ops.promotion import result_type as result_type
+from .printing import set_printoptions as set_printoptions
+from .random import Generator as Generator
+from .random import default_generator as default_generator
+from .random import fork_rng as fork_rng
+from .random import get_rng_state as get_rng_state
+from .random import initial_seed as initial_seed
+from .random import manual_seed as manual_seed
+from .random import seed as seed
+from .random import set_rng_state as set_rng_state
+from .size import Size as Size
+from .tensor import Tensor as Tensor
+
+from . import nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
+
+half, double, short, int, long = float16, float64, int16, int32, int64
+float = float32
+contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"
+__version__ = "2.13.0"

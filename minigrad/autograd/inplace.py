@@ -1,0 +1,317 @@
+"""In-place ops: x.mul_(y), x[0] = 1, and what they do to the graph.
+
+An in-place op computes like its ordinary twin, writes the result over its first operand and counts up the version that
+all views of that memory share.  The operand then belongs to the new node.  If it is a view, it is the *base* whose history
+changes: its gradient now passes through a `CopySlices` node, which sends the viewed region through the in-place op's
+node and the rest straight on.  Views learn of it when their edge is next asked for (`View.refresh`): they become an
+`as_strided` of the changed base.
+"""
+
+import sys
+
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE
+from ..ops import checks
+from ..ops.indexing import apply_basic, as_arrays, index_put_arrays
+from ..ops.primitive import SAVE, primitive
+from ..ops.promotion import NUMBERS, broadcast_shape, can_cast
+from ..ops.shape import as_strided_view, clone, laid_out
+from ..tensor import Tensor, wrap
+from .graph import Node, View, gradient_edge, requires_grad
+from .modes import mode
+
+
+class CopySlices(Node):
+    """A write to a view, seen from its base: `inner` handles the viewed region, all else passes through unchanged."""
+
+    __slots__ = ("inner", "base_geometry", "view_geometry", "outputs")
+
+    def __init__(self, base, view, inner):
+        super().__init__((gradient_edge(base), *inner.edges[1:]), {"inner": inner})
+        self.inner = inner
+        self.base_geometry = geometry(base)
+        self.view_geometry = geometry(view)
+        self.outputs = ((base._data.shape, base._data.dtype),)
+
+    def name(self):
+        return "torch::autograd::CopySlices"
+
+    def apply(self, gradients, recording):
+        size, stride, offset = self.view_geometry
+        whole = laid_out(gradients[0], self.base_geometry)
+        region = as_strided_view(whole, size, stride, offset - self.base_geometry[2])
+        inner, *others = self.inner.apply([clone(region)], recording)
+        _overwrite(region, 0 if inner is None else inner, recording)
+        return [whole, *others]
+
+    def release(self):
+        self.inner.release()
+
+
+def geometry(tensor):
+    """Size, strides and offset of a tensor in its storage."""
+    xp = backend_of(tensor._data)
+    return tuple(tensor._data.shape), xp.strides(tensor._data), xp.storage_offset(tensor._data)
+
+
+def _overwrite(region, values, recording):
+    if recording:
+        region.copy_(values)
+    else:
+        backend_of(region).write(region, values)
+
+
+# ---- what may be written to -----------------------------------------------------------------------------------------
+
+
+def check_writable(tensor):
+    """Raise RuntimeError where recording an in-place op on `tensor` would lose a gradient."""
+    if not mode.enabled:
+        return
+    if tensor._view is None:
+        if tensor._requires and tensor._edge is None:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        return
+    base = tensor._view.base
+    if base._requires and base._edge is None:
+        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def site():
+    """The user's source line that is being executed, for error texts."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+        frame = frame.f_back
+    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def bump(tensor):
+    """Count a write to the memory of `tensor`."""
+    version = tensor._counter
+    version.value += 1
+    version.site = site()
+
+
+def rebase(tensor, node):
+    """Make `node`, which stands for an in-place write, the history of `tensor` (and, for a view, of its base)."""
+    view = tensor._view
+    if view is None:
+        tensor._edge = node, 0
+        return
+    base = view.base
+    slices = CopySlices(base, tensor, node)
+    base._edge = slices, 0
+    view.version = -1  # out of date: refresh derives the edge from the base
+    view.refresh(tensor)
+
+
+def restride(tensor):
+    """Give a view whose base was written to its new edge: as_strided of the base."""
+    base = tensor._view.base
+    size, stride, offset = geometry(tensor)
+    node = as_strided_view.op.node((base,), (size, stride, offset), (tensor,))
+    tensor._edge = None if node is None else (node, 0)
+
+
+View.restride = staticmethod(restride)
+
+# ---- writing --------------------------------------------------------------------------------------------------------
+
+
+def write(op, input, operands, options, data):
+    """Store `data`, computed by `op` from `operands` (of which `input` is the first), in `input`, and record that."""
+    edges, plan = op.edges(operands) if mode.enabled and op.formulas else (None, None)
+    saved = {}
+    if plan is not None:
+        if any(save is SAVE["input"] and i == 0 for _, save, i in plan.saves):
+            operands = (before(input), *operands[1:])
+        saved = {name: save(i, operands, options, ()) for name, save, i in plan.saves if save is not SAVE["output"]}
+    backend_of(input._data).write(input._data, data)
+    bump(input)
+    if plan is not None:
+        saved |= {name: save(i, operands, options, (input,)) for name, save, i in plan.saves if save is SAVE["output"]}
+        rebase(input, op.make_node(edges, plan, saved, (input,)))
+    return input
+
+
+def before(input):
+    """A copy of a tensor that is about to be overwritten, in the place in the graph that it had."""
+    old = wrap(backend_of(input._data).dense_copy(input._data), input.device)
+    old._edge = gradient_edge(input)
+    return old
+
+
+def inplace(function):
+    """The in-place twin of an op or of a function composed of ops: `inplace(mul)` is `mul_`."""
+    op, name = getattr(function, "op", None), function.__name__.rstrip("_") + "_"
+
+    def composed(input, *args, **keywords):
+        check_writable(input)
+        result = function(input, *args, **keywords)
+        check_result(input, result._data.shape, result.dtype)
+        return take_over(input, result)
+
+    def single(input, *args, **keywords):
+        arguments = (input, *args)
+        if keywords or len(arguments) != len(op.inputs) + len(op.options):
+            arguments = checks.bind(op, arguments, keywords)
+        operands, options = arguments[: len(op.inputs)], arguments[len(op.inputs) :]
+        check_writable(input)
+        arrays, _ = op.prepare(operands)
+        data = op.compute(arrays, options, operands)
+        check_result(input, data.shape, backend_of(data).dtype_of(data))
+        return write(op, input, operands, options, data)
+
+    call = composed if op is None else single
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"In-place version of `{name[:-1]}`."
+    return call
+
+
+def check_result(input, shape, dtype):
+    """Whether a result can be stored in `input`.  Raises RuntimeError."""
+    if not can_cast(dtype, input.dtype):
+        raise RuntimeError(f"result type {SCALAR_TYPE[dtype]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[input.dtype]}")
+    if tuple(shape) != tuple(input._data.shape):
+        raise RuntimeError(f"output with shape {list(input._data.shape)} doesn't match the broadcast shape "
+                           f"{list(shape)}")
+
+
+def take_over(input, result):
+    """Make `input` hold what `result` holds, with its place in the graph."""
+    if input._view is not None and mode.enabled and requires_grad(result):
+        return copy_(input, result)
+    edge = gradient_edge(result) if mode.enabled else None
+    backend_of(input._data).write(input._data, result._data)
+    bump(input)
+    if edge is not None:
+        input._edge = edge
+    return input
+
+
+# ---- copy, fill, zero -----------------------------------------------------------------------------------------------
+
+
+@primitive("CopyBackwards")
+def copy(xp, input, src, /):
+    """src, in the shape and dtype of input"""
+    return xp.broadcast_to(src, input.shape)
+
+
+copy.vjp(input=lambda g: g * 0, src=lambda g: g)
+copy.op.node_class.name = lambda self: "torch::autograd::CopyBackwards"
+
+
+def copy_(input, src, non_blocking=False):
+    """Copy the values of `src` into input, with broadcasting and conversion."""
+    check_writable(input)
+    source = src if src.device is input.device else src.to(input.device)
+    try:
+        data = copy.op.kernels[type(input._data)](input._data, source._data)
+    except ValueError:
+        broadcast_shape(tuple(input.shape), tuple(src.shape))
+        raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape "
+                           f"{list(broadcast_shape(tuple(input.shape), tuple(src.shape)))}") from None
+    return write(copy.op, input, (input, source), (), data)
+
+
+@primitive("FillBackward2")
+def fill(xp, input, /, value):
+    """A number in the shape of input"""
+    return xp.full_like(input, value)
+
+
+fill.vjp(input=lambda g: g * 0)
+
+
+@primitive("FillBackward3")
+def fill_with(xp, input, value, /):
+    """A 0-d tensor in the shape of input"""
+    return xp.broadcast_to(value, input.shape)
+
+
+fill_with.vjp(input=lambda g: g * 0, value=lambda g: g.sum())
+
+
+def fill_(input, value):
+    """Set every element to a number or a 0-d tensor."""
+    check_writable(input)
+    xp = backend_of(input._data)
+    if isinstance(value, Tensor):
+        if value.dim():
+            raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
+                               f"dimensions.")
+        return write(fill_with.op, input, (input, value), (), xp.broadcast_to(value._data, input._data.shape))
+    return write(fill.op, input, (input,), (value,), xp.full((), value))
+
+
+@primitive("ZeroBackward0")
+def zero(xp, input, /):
+    """Zeros"""
+    return xp.zeros_like(input)
+
+
+zero.vjp(input=lambda g: g * 0)
+
+
+def zero_(input):
+    """Set every element to zero."""
+    check_writable(input)
+    return write(zero.op, input, (input,), (), 0)
+
+
+# ---- assignment -----------------------------------------------------------------------------------------------------
+
+
+def setitem(input, index, value):
+    """input[index] = value"""
+    with_tensor = isinstance(value, Tensor)
+    if index is Ellipsis or isinstance(index, tuple) and len(index) == 1 and index[0] is Ellipsis:
+        view, tensors = input, []
+    else:
+        view, tensors = apply_basic(input, index)
+    if tensors:
+        return _put(view, as_arrays(view, tensors), value if with_tensor else make_tensor(value, input))
+    if not with_tensor and not isinstance(value, NUMBERS):
+        value, with_tensor = make_tensor(value, input), True
+    if with_tensor and value.dim():
+        return copy_(view, _drop_leading_ones(value, view.dim()))
+    fill_(view, value)
+
+
+def _put(view, indices, values):
+    check_writable(view)
+    if values.dtype is not view.dtype:
+        values = values.to(view.dtype)
+    shape = tuple(view._data[indices].shape)
+    values = _drop_leading_ones(values, len(shape))
+    try:
+        common = broadcast_shape(shape, tuple(values.shape))
+    except RuntimeError:
+        common = None
+    if common != shape:
+        raise RuntimeError(f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to "
+                           f"indexing result of shape {list(shape)}")
+    op = index_put_arrays.op
+    data = op.kernels[type(view._data)](view._data, values._data, indices, False)
+    write(op, view, (view, values), (indices, False), data)
+
+
+def _drop_leading_ones(value, ndim):
+    while value.dim() > ndim and value.shape[0] == 1:
+        value = value.squeeze(0)
+    return value
+
+
+make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods.py
+
+
+def rebase_constant(tensor):
+    """Cut `tensor` off from what it was computed from: it holds new values that depend on nothing."""
+    if mode.enabled and (tensor._edge is not None or tensor._view is not None and requires_grad(tensor)):
+        edges, plan = zero.op.edges((tensor,))
+        rebase(tensor, zero.op.make_node(edges, plan, {}, (tensor,)))

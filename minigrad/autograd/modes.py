@@ -1,0 +1,145 @@
+"""Whether ops are recorded: torch.no_grad, enable_grad, set_grad_enabled, inference_mode.  Per thread."""
+
+import functools
+import inspect
+import threading
+
+
+class _Mode(threading.local):
+    enabled = True
+    inference = False
+
+
+mode = _Mode()
+
+
+def is_grad_enabled():
+    """Whether ops applied now to tensors that require grad are recorded."""
+    return mode.enabled
+
+
+def is_inference_mode_enabled():
+    """Whether inference mode is on."""
+    return mode.inference
+
+
+class _Switch:
+    """A context manager, also usable as a decorator of functions and generator functions."""
+
+    def __call__(self, function):
+        if inspect.isclass(function):
+            function.__init__ = self(function.__init__)
+            return function
+        if inspect.isgeneratorfunction(function):
+            return _wrap_generator(self.clone, function)
+
+        @functools.wraps(function)
+        def switched(*args, **kwargs):
+            with self.clone():
+                return function(*args, **kwargs)
+
+        return switched
+
+    def clone(self):
+        return self.__class__()
+
+
+def _wrap_generator(make_context, function):
+    """Switch the mode only while the generator itself is running, not while its consumer is."""
+
+    @functools.wraps(function)
+    def switched(*args, **kwargs):
+        generator, message = function(*args, **kwargs), None
+        while True:
+            try:
+                with make_context():
+                    item = generator.send(message)
+            except StopIteration as stop:
+                return stop.value
+            try:
+                message = yield item
+            except BaseException as error:
+                with make_context():
+                    item, message = generator.throw(error), None
+                message = yield item
+
+    return switched
+
+
+class _GradSwitch(_Switch):
+    to = None
+
+    def __init__(self):
+        self.previous = mode.enabled
+
+    def __new__(cls, function=None):
+        self = object.__new__(cls)
+        return self if function is None else self(function)
+
+    def __enter__(self):
+        self.previous = mode.enabled
+        mode.enabled = self.to
+
+    def __exit__(self, *exc):
+        mode.enabled = self.previous
+
+
+class no_grad(_GradSwitch):
+    """Do not record ops: their results do not require grad."""
+
+    to = False
+
+
+class enable_grad(_GradSwitch):
+    """Record ops again inside no_grad."""
+
+    to = True
+
+
+class set_grad_enabled(_Switch):
+    """Switch recording on or off: at once when called, until the end of the block as a context manager."""
+
+    def __init__(self, mode: bool):
+        self.to = mode
+        self.previous = _swap(mode)
+
+    def __call__(self, function):
+        mode.enabled = self.previous
+        return super().__call__(function)
+
+    def __enter__(self):
+        mode.enabled = self.to
+
+    def __exit__(self, *exc):
+        mode.enabled = self.previous
+
+    def clone(self):
+        return self.__class__(self.to)
+
+
+def _swap(enabled):
+    previous, mode.enabled = mode.enabled, bool(enabled)
+    return previous
+
+
+class inference_mode(_Switch):
+    """Like no_grad, and tensors made inside can never take part in a recorded op's saved values."""
+
+    def __new__(cls, mode=True):
+        if callable(mode):
+            return cls()(mode)
+        return object.__new__(cls)
+
+    def __init__(self, mode: bool = True):
+        self.to = mode
+
+    def __enter__(self):
+        self.previous = mode.enabled, mode.inference
+        mode.inference = self.to
+        mode.enabled = not self.to
+
+    def __exit__(self, *exc):
+        mode.enabled, mode.inference = self.previous
+
+    def clone(self):
+        return self.__class__(self.to)

@@ -1,0 +1,99 @@
+"""NumPy: the backend of the CPU."""
+
+import warnings
+
+import numpy as np
+
+from .. import dtypes
+from .contract import Backend
+from .mt19937 import MT19937
+
+# torch computes 1/0 and log(-1) without a word.  Silencing by module leaves the user's own NumPy code alone, and costs
+# nothing where nothing happens (np.errstate would cost several times a small op).
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minigrad\.")
+
+NATIVE = {
+    dtypes.bool_: np.dtype(np.bool_), dtypes.uint8: np.dtype(np.uint8), dtypes.int8: np.dtype(np.int8),
+    dtypes.int16: np.dtype(np.int16), dtypes.int32: np.dtype(np.int32), dtypes.int64: np.dtype(np.int64),
+    dtypes.float16: np.dtype(np.float16), dtypes.float32: np.dtype(np.float32),
+    dtypes.float64: np.dtype(np.float64), dtypes.complex64: np.dtype(np.complex64),
+    dtypes.complex128: np.dtype(np.complex128),
+}  # fmt: skip
+DTYPES = {native: ours for ours, native in NATIVE.items()}
+SCALARS = (np.bool_, np.uint8, np.int8, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64,
+           np.complex64, np.complex128)
+
+
+class NumPyBackend(Backend):
+    """Arrays in host memory, computed by NumPy; random numbers are torch's CPU streams."""
+
+    library = np
+    host_array = np.ndarray
+    array_types = (np.ndarray, *SCALARS)
+
+    def native(self, dtype):
+        try:
+            return NATIVE[dtype]
+        except KeyError:
+            raise TypeError(f"NumPy has no {dtype}") from None
+
+    def dtype_of(self, array):
+        return DTYPES[array.dtype]
+
+    def dtype_of_native(self, native):
+        return DTYPES[native]
+
+    def from_host(self, data, dtype=None):
+        return np.array(data, dtype=None if dtype is None else self.native(dtype))
+
+    def share_host(self, array):
+        """`array` itself, if a tensor can share its memory.  Raises TypeError or ValueError otherwise."""
+        if array.dtype not in DTYPES:
+            raise TypeError(f"can't convert np.ndarray of type {array.dtype.type.__module__}.{array.dtype.type.__name__}. "
+                            f"The only supported types are: float64, float32, float16, complex64, complex128, int64, "
+                            f"int32, int16, int8, uint64, uint32, uint16, uint8, and bool.")
+        if any(step < 0 for step in array.strides):
+            raise ValueError("At least one stride in the given numpy array is negative, and tensors with negative "
+                             "strides are not currently supported. (You can probably work around this by making a copy "
+                             "of your array  with array.copy().) ")
+        return array
+
+    def to_host(self, array):
+        return np.asarray(array)
+
+    def as_array(self, value):
+        return np.asarray(value)
+
+    def cast(self, array, dtype):
+        return array.astype(self.native(dtype))
+
+    def strides(self, array):
+        return tuple(step // array.itemsize for step in array.strides)
+
+    def storage(self, array):
+        owner = array
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        return owner.ravel(order="K") if owner.flags.forc else np.ravel(owner)
+
+    def storage_offset(self, array):
+        return (self.address(array) - self.address(self.storage(array))) // array.itemsize
+
+    def address(self, array):
+        return array.__array_interface__["data"][0]
+
+    def as_strided(self, storage, size, stride, offset):
+        item = storage.itemsize
+        return np.ndarray(size, storage.dtype, storage, offset * item, tuple(step * item for step in stride))
+
+    def is_fresh(self, array):
+        return array.base is None
+
+    def write(self, target, values):
+        np.copyto(target, values, casting="unsafe")
+
+    def scatter_add(self, target, index, values):
+        np.add.at(target, index, values)
+
+    def stream(self):
+        return MT19937()

@@ -1,0 +1,657 @@
+"""What a Tensor can do: which op each method and each operator is.
+
+The ops are functions whose first argument is the tensor, so most methods are the op itself.
+"""
+
+import warnings
+import weakref
+
+from . import dtypes, printing
+from .autograd import hooks, inplace
+from .autograd.backward import backward
+from .autograd.graph import gradient_edge, requires_grad, type_name
+from .autograd.inplace import inplace as in_place
+from .autograd.modes import mode
+from .backends import backend_of
+from .device import device as as_device
+from .dtypes import COMPLEX, FLOAT
+from .ops import creation, indexing, linalg, pointwise, reduction, sampling, shape
+from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
+from .ops.dims import is_contiguous as contiguous_in_memory
+from .ops.promotion import NUMBERS
+from .size import Size
+from .storage import TypedStorage, UntypedStorage
+from .tensor import Tensor, wrap
+
+# ---- the table ------------------------------------------------------------------------------------------------------
+
+POINTWISE = {
+    "abs": pointwise.abs, "absolute": pointwise.abs, "add": pointwise.add, "div": pointwise.div,
+    "divide": pointwise.div, "true_divide": pointwise.div, "eq": pointwise.eq, "exp": pointwise.exp,
+    "ge": pointwise.ge, "gt": pointwise.gt, "le": pointwise.le, "log": pointwise.log, "lt": pointwise.lt,
+    "mul": pointwise.mul, "multiply": pointwise.mul, "ne": pointwise.ne, "neg": pointwise.neg,
+    "negative": pointwise.neg, "pow": pointwise.pow, "reciprocal": pointwise.reciprocal, "sign": pointwise.sign,
+    "sqrt": pointwise.sqrt, "sub": pointwise.sub, "subtract": pointwise.sub,
+}  # fmt: skip
+
+OTHERS = {
+    "all": reduction.all, "any": reduction.any, "mean": reduction.mean, "norm": reduction.norm, "sum": reduction.sum,
+    "as_strided": shape.as_strided, "broadcast_to": shape.broadcast_to, "chunk": shape.chunk, "clone": shape.clone,
+    "contiguous": shape.contiguous, "expand": shape.expand, "expand_as": shape.expand_as, "flatten": shape.flatten,
+    "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": shape.narrow, "permute": shape.permute,
+    "ravel": shape.ravel, "reshape": shape.reshape, "reshape_as": shape.reshape_as, "select": shape.select,
+    "split": shape.split, "squeeze": shape.squeeze, "swapaxes": shape.transpose, "swapdims": shape.transpose,
+    "t": shape.t, "transpose": shape.transpose, "unbind": shape.unbind, "unflatten": shape.unflatten,
+    "unsqueeze": shape.unsqueeze, "view": shape.view, "view_as": shape.view_as,
+    "addmm": linalg.addmm, "bmm": linalg.bmm, "dot": linalg.dot, "matmul": linalg.matmul, "mm": linalg.mm,
+    "mv": linalg.mv,
+    "bernoulli": sampling.bernoulli, "multinomial": sampling.multinomial,
+}  # fmt: skip
+
+IN_PLACE = {
+    "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
+    "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
+    "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
+    "random_": sampling.random_, "uniform_": sampling.uniform_,
+    **{name + "_": in_place(function) for name, function in POINTWISE.items()},
+}  # fmt: skip
+
+
+def operator(op, reflected=False):
+    """The operator method of a binary op: gives way (NotImplemented) for operands that are no tensor or number."""
+    if reflected:
+        def method(self, other):
+            return op(other, self) if isinstance(other, OPERANDS) or is_scalar(other) else NotImplemented
+    else:
+        def method(self, other):
+            return op(self, other) if isinstance(other, OPERANDS) or is_scalar(other) else NotImplemented
+    return method
+
+
+OPERANDS = (Tensor, *NUMBERS)
+
+
+def is_scalar(value):
+    """Whether a value is an array library's scalar, which counts as a Python number."""
+    return getattr(value, "shape", None) == () and hasattr(value, "item")
+
+
+OPERATORS = {
+    "__add__": operator(pointwise.add), "__radd__": operator(pointwise.add),
+    "__sub__": operator(pointwise.sub), "__rsub__": operator(pointwise.rsub),
+    "__mul__": operator(pointwise.mul), "__rmul__": operator(pointwise.mul),
+    "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
+    "__pow__": operator(pointwise.pow), "__rpow__": operator(pointwise.pow, reflected=True),
+    "__matmul__": operator(linalg.matmul), "__rmatmul__": operator(linalg.matmul, reflected=True),
+    "__eq__": operator(pointwise.eq), "__ne__": operator(pointwise.ne), "__lt__": operator(pointwise.lt),
+    "__le__": operator(pointwise.le), "__gt__": operator(pointwise.gt), "__ge__": operator(pointwise.ge),
+    "__iadd__": operator(IN_PLACE["add_"]), "__isub__": operator(IN_PLACE["sub_"]),
+    "__imul__": operator(IN_PLACE["mul_"]), "__itruediv__": operator(IN_PLACE["div_"]),
+    "__ipow__": operator(IN_PLACE["pow_"]),
+    "__neg__": pointwise.neg, "__pos__": lambda self: self, "__abs__": pointwise.abs,
+    "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
+}  # fmt: skip
+
+for _table in (POINTWISE, OTHERS, IN_PLACE, OPERATORS):
+    for _name, _function in _table.items():
+        setattr(Tensor, _name, _function)
+
+
+def method(function):
+    """Make a function of this file a method of Tensor."""
+    setattr(Tensor, function.__name__, function)
+    return function
+
+
+def attribute(function):
+    """Make a function of this file a read-only attribute of Tensor."""
+    setattr(Tensor, function.__name__.removeprefix("get_"), property(function))
+    return function
+
+
+# ---- what it is -----------------------------------------------------------------------------------------------------
+
+
+@attribute
+def get_dtype(self):
+    return backend_of(self._data).dtype_of(self._data)
+
+
+@attribute
+def get_shape(self):
+    return Size(self._data.shape)
+
+
+@attribute
+def get_ndim(self):
+    return self._data.ndim
+
+
+@attribute
+def get_itemsize(self):
+    return self.dtype.itemsize
+
+
+@attribute
+def get_nbytes(self):
+    return self.numel() * self.dtype.itemsize
+
+
+@attribute
+def get_layout(self):
+    return strided
+
+
+@attribute
+def get_is_cuda(self):
+    return self.device.type == "cuda"
+
+
+class _Layout:
+    def __repr__(self):
+        return "torch.strided"
+
+
+strided = _Layout()
+
+
+@method
+def size(self, dim=None):
+    """The sizes of all dimensions, or of one"""
+    return Size(self._data.shape) if dim is None else self._data.shape[wrap_dim(dim, self._data.ndim)]
+
+
+@method
+def dim(self):
+    """The number of dimensions"""
+    return self._data.ndim
+
+
+Tensor.ndimension = dim
+
+
+@method
+def numel(self):
+    """The number of elements"""
+    return int(self._data.size)
+
+
+Tensor.nelement = numel
+
+
+@method
+def stride(self, dim=None):
+    """Steps between neighbours along each dimension, in elements"""
+    sizes = self._data.shape
+    strides = backend_of(self._data).strides(self._data) if 0 not in sizes else contiguous_strides(sizes)
+    return tuple(strides) if dim is None else strides[wrap_dim(dim, self._data.ndim)]
+
+
+@method
+def storage_offset(self):
+    """Where in its storage the tensor begins, in elements"""
+    return backend_of(self._data).storage_offset(self._data)
+
+
+@method
+def element_size(self):
+    """Bytes per element"""
+    return self.dtype.itemsize
+
+
+@method
+def data_ptr(self):
+    """The address of the first element"""
+    return backend_of(self._data).address(self._data)
+
+
+@method
+def is_contiguous(self, memory_format=None):
+    """Whether the elements follow each other in row-major order"""
+    return contiguous_in_memory(self._data.shape, self.stride())
+
+
+@method
+def is_floating_point(self):
+    """Whether the dtype is a floating-point type"""
+    return self.dtype.category == FLOAT
+
+
+@method
+def is_complex(self):
+    """Whether the dtype is a complex type"""
+    return self.dtype.category == COMPLEX
+
+
+@method
+def is_signed(self):
+    """Whether the dtype can hold negative numbers"""
+    return self.dtype.is_signed
+
+
+@method
+def storage(self):
+    """The memory behind the tensor, as a flat sequence of elements"""
+    warnings.warn("TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only "
+                  "storage class. This should only matter to you if you are using storages directly.  To access "
+                  "UntypedStorage directly, use tensor.untyped_storage() instead of tensor.storage()",
+                  UserWarning, stacklevel=2)  # fmt: skip
+    return TypedStorage(self)
+
+
+@method
+def untyped_storage(self):
+    """The memory behind the tensor, as bytes"""
+    return UntypedStorage(self)
+
+
+# ---- autograd -------------------------------------------------------------------------------------------------------
+
+
+@attribute
+def get_grad_fn(self):
+    edge = gradient_edge(self) if self._view is not None else self._edge
+    return None if edge is None or self._edge is None else edge[0]
+
+
+@attribute
+def get_is_leaf(self):
+    return self.grad_fn is None
+
+
+@attribute
+def get_output_nr(self):
+    return 0 if self.grad_fn is None else self._edge[1]
+
+
+@attribute
+def get__base(self):
+    return None if self._view is None else self._view.base
+
+
+def _set_requires_grad(self, value):
+    if not isinstance(value, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if self.grad_fn is not None:
+        if not value:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a "
+                               "computed variable in a subgraph that doesn't require differentiation use "
+                               "var_no_grad = var.detach().")
+        return
+    if value and self.dtype.category < FLOAT:
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    self._requires = value
+
+
+Tensor.requires_grad = property(requires_grad, _set_requires_grad)
+
+
+@method
+def requires_grad_(self, requires_grad=True):
+    """Ask for gradients of this leaf, or stop asking; returns the tensor"""
+    self.requires_grad = requires_grad
+    return self
+
+
+def _get_grad(self):
+    if self._grad is None and self._edge is not None:
+        node = self._edge[0]
+        if node.hooks is None or self._edge[1] not in node.hooks.retain:
+            hooks.grad_of_non_leaf_warning()
+    return self._grad
+
+
+def _set_grad(self, value):
+    if value is not None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type "
+                            f"{type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value.dtype is not self.dtype:
+            raise RuntimeError("assigned grad has data of a different type")
+        if value.device is not self.device:
+            raise RuntimeError("assigned grad has data located on a different device")
+        if value.shape != self.shape:
+            raise RuntimeError("assigned grad has data of a different size")
+    self._grad = value
+
+
+Tensor.grad = property(_get_grad, _set_grad, lambda self: _set_grad(self, None))
+
+
+@attribute
+def get__version(self):
+    return self._counter.value
+
+
+@method
+def _is_view(self):
+    return self._view is not None
+
+
+def _get_data(self):
+    twin = wrap(self._data, self.device, cls=type(self) if type(self) is Tensor else Tensor)
+    return twin
+
+
+def _set_data(self, value):
+    self._data = value._data
+    self.device = value.device
+
+
+Tensor.data = property(_get_data, _set_data)
+
+
+@method
+def detach(self):
+    """The same memory, cut off from the graph; it shares the version counter"""
+    twin = wrap(self._data, self.device)
+    twin._counter = self._counter
+    return twin
+
+
+@method
+def detach_(self):
+    """Cut this tensor off from the graph"""
+    if self._view is not None:
+        raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel "
+                           "(DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP "
+                           "buckets, and hence detach_() cannot be called on these gradients. To fix this error, please "
+                           "refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
+    self._edge, self._requires = None, False
+    return self
+
+
+@method
+def retain_grad(self):
+    """Keep the gradient of this non-leaf in .grad when a backward pass goes through it"""
+    if not self.requires_grad:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if self.grad_fn is not None:
+        node, number = self._edge
+        hooks.hooks_of(node, self.device).retain[number] = weakref.ref(self)
+
+
+@attribute
+def get_retains_grad(self):
+    node = self.grad_fn
+    return node is not None and node.hooks is not None and self._edge[1] in node.hooks.retain
+
+
+@method
+def register_hook(self, hook):
+    """Call `hook(grad)` whenever the gradient of this tensor is computed; what it returns replaces the gradient"""
+    if not self.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    node, number = gradient_edge(self)
+    if self._edge is None:
+        self._keep_accumulator = node  # hooks live as long as the leaf
+    return hooks.hooks_of(node, self.device).tensor.setdefault(number, hooks.HookDict()).add(hook)
+
+
+def _backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    """Compute the gradients of this tensor for all leaves (or for `inputs`) and add them to their .grad"""
+    backward((self,), None if gradient is None else (gradient,), retain_graph, create_graph, inputs=inputs)
+
+
+Tensor.backward = _backward
+
+# ---- values ---------------------------------------------------------------------------------------------------------
+
+
+@method
+def item(self):
+    """The one element as a Python number"""
+    if self._data.size != 1:
+        raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
+    return self._data.item()
+
+
+@method
+def tolist(self):
+    """The elements as nested lists of Python numbers"""
+    return backend_of(self._data).to_host(self._data).tolist()
+
+
+@method
+def numpy(self, *, force=False):
+    """The elements as a NumPy array that shares the memory.  Raises RuntimeError for a tensor that requires grad"""
+    if force:
+        self = self.detach().cpu()
+    if self.requires_grad:
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+    if self.device.type != "cpu":
+        raise TypeError(f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor "
+                        f"to host memory first.")
+    return backend_of(self._data).to_host(self._data)
+
+
+@method
+def __array__(self, dtype=None, copy=None):
+    array = self.numpy()
+    return array if dtype is None else array.astype(dtype, copy=False)
+
+
+@method
+def __bool__(self):
+    if self._data.size > 1:
+        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+    if self._data.size == 0:
+        raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+    return bool(self._data.item())
+
+
+@method
+def __float__(self):
+    return float(self.item())
+
+
+@method
+def __int__(self):
+    return int(self.item())
+
+
+@method
+def __complex__(self):
+    return complex(self.item())
+
+
+@method
+def __index__(self):
+    if self.dtype.category >= FLOAT or self._data.size != 1:
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+    return int(self._data.item())
+
+
+@method
+def __len__(self):
+    if not self._data.ndim:
+        raise TypeError("len() of a 0-d tensor")
+    return self._data.shape[0]
+
+
+@method
+def __iter__(self):
+    if not self._data.ndim:
+        raise TypeError("iteration over a 0-d tensor")
+    return iter(shape.unbind(self))
+
+
+@method
+def __contains__(self, element):
+    if not isinstance(element, OPERANDS):
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
+    return bool((self == element).any().item())
+
+
+@method
+def __repr__(self, *, tensor_contents=None):
+    return printing.tensor_repr(self, tensor_contents)
+
+
+@method
+def __format__(self, spec):
+    return printing.format_scalar(self, spec)
+
+
+@method
+def __deepcopy__(self, memo):
+    if self.grad_fn is not None:
+        raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at "
+                           "the moment.  If you were attempting to deepcopy a module, this may be because of a "
+                           "torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001")
+    if id(self) not in memo:
+        memo[id(self)] = twin = self.detach().clone().requires_grad_(self.requires_grad)
+        twin._grad = None if self._grad is None else self._grad.__deepcopy__(memo)
+    return memo[id(self)]
+
+
+def _rebuild(array, where, requires_grad):
+    return wrap(as_device(where).backend.from_host(array), as_device(where)).requires_grad_(requires_grad)
+
+
+@method
+def __reduce_ex__(self, protocol):
+    return _rebuild, (backend_of(self._data).to_host(self._data), str(self.device), self.requires_grad)
+
+
+# ---- to another dtype or device -------------------------------------------------------------------------------------
+
+
+@method
+def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
+    """The tensor with another dtype and/or device: to(dtype), to(device), to(device, dtype), to(other)"""
+    for arg in args:
+        if isinstance(arg, dtypes.dtype):
+            dtype = arg
+        elif isinstance(arg, Tensor):
+            dtype, device = arg.dtype, arg.device
+        elif isinstance(arg, bool):
+            copy = copy or arg
+        elif arg is not None:
+            device = arg
+    target = self.device if device is None else as_device(device)
+    target = as_device("cpu") if target.type == "cpu" else target
+    result = self
+    if target is not self.device:
+        target.backend  # noqa: B018 - loading it may raise
+        result = transfer(result, target)
+    if dtype is not None and dtype is not self.dtype:
+        return shape.to_dtype(result, dtype)
+    return shape.clone(result) if copy and result is self else result
+
+
+def transfer(self, target):
+    """A copy on another device"""
+    return shape.to_device(self, target)
+
+
+def _conversion(name, dtype):
+    def convert(self, memory_format=None):
+        return self.to(dtype)
+
+    convert.__name__, convert.__doc__ = name, f"self.to({dtype})"
+    setattr(Tensor, name, convert)
+
+
+for _name, _dtype in {"half": dtypes.float16, "float": dtypes.float32, "double": dtypes.float64,
+                      "int": dtypes.int32, "long": dtypes.int64, "short": dtypes.int16, "char": dtypes.int8,
+                      "byte": dtypes.uint8, "bool": dtypes.bool_, "bfloat16": dtypes.bfloat16}.items():  # fmt: skip
+    _conversion(_name, _dtype)
+
+
+@method
+def cpu(self, memory_format=None):
+    """self.to('cpu')"""
+    return self.to("cpu")
+
+
+@method
+def cuda(self, device=None, non_blocking=False, memory_format=None):
+    """self.to('cuda')"""
+    return self.to(as_device("cuda" if device is None else device))
+
+
+@method
+def type(self, dtype=None, non_blocking=False):  # noqa: A001
+    """The name of the legacy tensor type, or the tensor converted to a dtype or legacy type"""
+    if dtype is None:
+        return type_name(self._data, self.device)
+    if isinstance(dtype, str):
+        dtype = creation.LEGACY[dtype.removeprefix("torch.")].dtype
+    return self.to(getattr(dtype, "dtype", dtype))
+
+
+@method
+def type_as(self, other):
+    """self.to(other.dtype)"""
+    return self.to(other.dtype)
+
+
+# ---- shape, in place, and matrices ----------------------------------------------------------------------------------
+
+
+@attribute
+def get_T(self):
+    return shape.permute(self, *range(self.dim() - 1, -1, -1))
+
+
+@attribute
+def get_mT(self):
+    return shape.transpose(self, -2, -1)
+
+
+@method
+def repeat(self, *repeats):
+    """The tensor repeated along its dimensions"""
+    return shape.repeat(self, *repeats)
+
+
+@method
+def resize_(self, *sizes, memory_format=None):
+    """Change the size in place; elements are kept in memory order, new ones are uninitialised"""
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    sizes = as_sizes(sizes)
+    xp = backend_of(self._data)
+    strides = contiguous_strides(sizes)
+    block, offset = xp.storage(self._data), xp.storage_offset(self._data)
+    needed = extent(sizes, strides, offset)
+    if needed > block.size:
+        grown = xp.empty(needed, dtype=block.dtype)
+        grown[: block.size] = block
+        block = grown
+    self._data = xp.as_strided(block, sizes, strides, offset)
+    return self
+
+
+@method
+def set_(self, source):
+    """Look at the memory of another tensor from now on"""
+    self._data = source._data
+    return self
+
+
+# ---- more tensors of the same kind ----------------------------------------------------------------------------------
+
+
+def _new(name, make):
+    def new_like(self, *args, dtype=None, device=None, requires_grad=False, **options):
+        return make(*args, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
+
+    new_like.__name__, new_like.__doc__ = name, f"{name.removeprefix('new_')} with this tensor's dtype and device"
+    setattr(Tensor, name, new_like)
+
+
+for _name in ("tensor", "empty", "zeros", "ones", "full"):
+    _new("new_" + _name, getattr(creation, _name))
+
+
+def _legacy(cls, *args, device=None):
+    return creation.legacy(dtypes.get_default_dtype(), args, device)
+
+
+Tensor._legacy = classmethod(_legacy)
+indexing.make_index_tensor = creation.tensor
+inplace.make_tensor = lambda value, like: creation.tensor(value, dtype=like.dtype, device=like.device)

@@ -1,0 +1,23 @@
+"""The functions of the torch namespace: names gathered from ops/, nothing defined."""
+
+from .ops.creation import LEGACY as _LEGACY
+from .ops.creation import (
+    arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, logspace, ones, ones_like,
+    scalar_tensor, tensor, zeros, zeros_like,
+)  # fmt: skip
+from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
+from .ops.pointwise import (
+    abs, abs as absolute, add, div, div as divide, div as true_divide, eq, exp, ge, gt, le, log, lt, mul,
+    mul as multiply, ne, neg, neg as negative, pow, reciprocal, rsub, sign, sqrt, sub, sub as subtract, where,
+)  # fmt: skip
+from .ops.reduction import all, any, mean, norm, sum
+from .ops.sampling import (
+    bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,
+)  # fmt: skip
+from .ops.shape import (
+    as_strided, broadcast_to, cat, cat as concat, cat as concatenate, chunk, clone, flatten, movedim,
+    movedim as moveaxis, narrow, permute, ravel, reshape, select, split, squeeze, stack, t, transpose,
+    transpose as swapaxes, transpose as swapdims, unbind, unflatten, unsqueeze,
+)  # fmt: skip
+
+globals().update(_LEGACY)

@@ -1,0 +1,72 @@
+"""The slow side of calling an op: binding keywords, and saying what is wrong in torch's words."""
+
+import inspect
+import numbers
+
+from ..backends import BACKENDS
+from ..tensor import Tensor
+from .promotion import NUMBERS, broadcast_shape
+
+# NumPy's names for arguments, which torch accepts too.
+ALIASES = {"x": "input", "x1": "input", "x2": "other", "axis": "dim", "keepdims": "keepdim"}
+
+
+def type_name(value):
+    """How torch's argument errors name the type of a value."""
+    kind = type(value)
+    return f"{kind.__module__}.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+
+
+def bind(op, args, keywords):
+    """Positional arguments in order from a call with keywords.  Raises TypeError with torch's text."""
+    names = op.inputs + op.options
+    empty = inspect.Parameter.empty
+    args = [a for a in args if a is not empty]
+    if len(args) > len(names):
+        raise TypeError(f"{op.name}() takes {len(names)} positional argument{'s' * (len(names) > 1)} but {len(args)} "
+                        f"were given")
+    bound = dict(zip(names, args))
+    for name, value in keywords.items():
+        name = name if name in names else ALIASES.get(name, name)
+        if name not in names:
+            raise TypeError(f"{op.name}() got an unexpected keyword argument '{name}'")
+        if name in bound:
+            raise TypeError(f"{op.name}() got multiple values for argument '{name}'")
+        bound[name] = value
+    result = [bound.get(name, default) for name, default in zip(names, op.defaults, strict=True)]
+    missing = [f'"{name}"' for name, value in zip(names, result, strict=True) if value is empty]
+    if missing:
+        raise TypeError(f"{op.name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+    return tuple(result)
+
+
+def operand(op, position, value):
+    """A Tensor, Python number or plain array as it is, a NumPy number as a Python one; anything else is refused."""
+    if isinstance(value, (Tensor, *NUMBERS)) or value is None:
+        return value
+    if getattr(value, "ndim", 1) == 0 and isinstance(value, numbers.Number) or hasattr(value, "item") and not value.shape:
+        return value.item()
+    if type(value) in BACKENDS and op is None:
+        return value
+    raise TypeError(f"{op.name}(): argument '{op.inputs[position]}' (position {position + 1}) must be Tensor, not "
+                    f"{type_name(value)}")
+
+
+def common_device(tensors):
+    """The device to compute on: 0-d CPU tensors follow the others.  Raises RuntimeError if two remain."""
+    devices = dict.fromkeys(x.device for x in tensors)
+    if len(devices) > 1:
+        devices = dict.fromkeys(x.device for x in tensors if x._data.ndim or x.device.type != "cpu")
+    if len(devices) > 1:
+        raise RuntimeError(different_devices(tensors))
+    return next(iter(devices))
+
+
+def different_devices(tensors):
+    first, second = list(dict.fromkeys(str(x.device) for x in tensors if isinstance(x, Tensor)))[:2]
+    return f"Expected all tensors to be on the same device, but found at least two devices, {first} and {second}!"
+
+
+def broadcastable(arrays):
+    """Raise torch's error if the arrays' shapes cannot be broadcast together."""
+    broadcast_shape(*(tuple(a.shape) for a in arrays if hasattr(a, "shape")))

@@ -1,0 +1,324 @@
+"""Making tensors: from data, filled with a value, in steps, like another, or over memory that NumPy owns."""
+
+import math
+import warnings
+
+from .. import dtypes
+from ..autograd.graph import type_name as legacy_type_name
+from ..backends import BACKENDS, backend_for
+from ..device import device as as_device
+from ..device import get_default_device
+from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from .checks import type_name
+from .promotion import NUMBERS, dtype_of_number
+from ..size import Size
+from ..tensor import Tensor, wrap
+
+# ---- from data ------------------------------------------------------------------------------------------------------
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """A new leaf with a copy of `data`: a number, nested lists, a NumPy array or a tensor.
+
+    Python floats become the default dtype, ints int64, bools bool.  Raises ValueError for ragged lists.
+    """
+    if isinstance(data, Tensor):
+        warnings.warn("To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+                      "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
+                      UserWarning, stacklevel=2)  # fmt: skip
+        return _finish(data.detach().clone().to(device=device or data.device, dtype=dtype or data.dtype), requires_grad)
+    where = _device(device)
+    host = backend_for("cpu", None)
+    if type(data) in BACKENDS:
+        array = BACKENDS[type(data)].to_host(data)
+        kind = dtype or host.dtype_of(array)
+    else:
+        array, kind = _from_python(host, data, dtype)
+    return _finish(wrap(where.backend.from_host(array, kind), where), requires_grad)
+
+
+def _from_python(host, data, dtype):
+    """Nested sequences of numbers as an array, and the dtype that they ask for."""
+    if isinstance(data, NUMBERS):
+        _check_range(data)
+        return data, dtype or dtype_of_number(data)
+    if isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
+        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
+    leaf = _first_leaf(data)
+    if isinstance(leaf, Tensor):
+        data = _untensored(data)
+    try:
+        array = host.from_host(data)
+        kind = host.dtype_of(array)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        _check_nested(data, _nested_shape(data))
+        raise
+    if isinstance(leaf, Tensor) and dtype is None:
+        return array, leaf.dtype if kind.category == leaf.dtype.category else kind
+    if dtype is None and kind is dtypes.float64 and (leaf is None or type(leaf) in (float, int, bool)):
+        kind = get_default_dtype()
+    elif dtype is None and kind is dtypes.complex128:
+        kind = get_default_dtype().to_complex()
+    return array, dtype or kind
+
+
+def _check_range(number):
+    if isinstance(number, int) and not -(2**63) <= number < 2**64:
+        raise ValueError("Overflow when unpacking long long")
+
+
+def _first_leaf(data):
+    while isinstance(data, (list, tuple)) or type(data) not in BACKENDS and hasattr(data, "__len__") and not isinstance(
+            data, (Tensor, str)):  # fmt: skip
+        if not len(data):
+            return None
+        data = data[0]
+    return data
+
+
+def _untensored(data):
+    if isinstance(data, Tensor):
+        if data.numel() != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return data.item()
+    return [_untensored(item) for item in data] if isinstance(data, (list, tuple)) else data
+
+
+def _nested_shape(data):
+    shape = []
+    while isinstance(data, (list, tuple)):
+        shape.append(len(data))
+        if not data:
+            break
+        data = data[0]
+    return shape
+
+
+def _check_nested(data, shape, dim=0):
+    """Raise torch's error for the first element that does not fit."""
+    if dim == len(shape):
+        if isinstance(data, (list, tuple)):
+            raise TypeError(f"must be real number, not {type(data).__name__}")
+        if isinstance(data, str):
+            raise TypeError("new(): invalid data type 'str'")
+        if data is None or not hasattr(data, "__float__"):
+            raise TypeError(f"must be real number, not {type(data).__name__}")
+        _check_range(data)
+        return
+    if not isinstance(data, (list, tuple)):
+        raise TypeError("not a sequence")
+    if len(data) != shape[dim]:
+        raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
+    for item in data:
+        _check_nested(item, shape, dim + 1)
+
+
+def as_tensor(data, dtype=None, device=None):
+    """`data` as a tensor, sharing its memory if it is a tensor or NumPy array of the right dtype and device."""
+    if isinstance(data, Tensor):
+        return data.to(device=device or data.device, dtype=dtype or data.dtype)
+    if type(data) in BACKENDS and data.shape != () and _device(device).type == "cpu":
+        shared = from_numpy(data)
+        return shared if dtype is None else shared.to(dtype)
+    return tensor(data, dtype=dtype, device=device)
+
+
+def from_numpy(ndarray):
+    """A tensor that shares its memory with a NumPy array: writing to either changes both."""
+    host = backend_for("cpu", None)
+    if not isinstance(ndarray, host.host_array):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    return wrap(host.share_host(ndarray), as_device("cpu"))
+
+
+def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
+    """A 0-d tensor of the default dtype"""
+    return tensor(s, dtype=dtype or get_default_dtype(), device=device, requires_grad=requires_grad)
+
+
+# ---- filled ---------------------------------------------------------------------------------------------------------
+
+
+def _device(device):
+    if device is None:
+        return get_default_device()
+    device = as_device(device)
+    return as_device("cpu") if device.type == "cpu" else device
+
+
+def _finish(result, requires_grad):
+    if requires_grad:
+        if result.dtype.category < FLOAT:
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        result._requires = True
+    return result
+
+
+def sizes_of(name, size):
+    """The sizes that ones(2, 3), ones((2, 3)) and ones(size=(2, 3)) ask for."""
+    if len(size) == 1 and isinstance(size[0], (tuple, list)):
+        size = size[0]
+    for s in size:
+        if isinstance(s, bool) or not hasattr(s, "__index__"):
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {type_name(s)}")
+    size = tuple(int(s) for s in size)
+    for s in size:
+        if s < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {s}: {list(size)}")
+    return size
+
+
+def _filled(name, size, value, dtype, device, requires_grad):
+    where = _device(device)
+    dtype = dtype or get_default_dtype()
+    return _finish(wrap(where.backend.full(size, value, dtype=where.backend.native(dtype)), where), requires_grad)
+
+
+def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+    """A tensor of zeros"""
+    return _filled("zeros", sizes_of("zeros", keywords.get("size", size)), 0, dtype, device, requires_grad)
+
+
+def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+    """A tensor of ones"""
+    return _filled("ones", sizes_of("ones", keywords.get("size", size)), 1, dtype, device, requires_grad)
+
+
+def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+          memory_format=None, **keywords):
+    """A tensor whose values are whatever the memory holds"""
+    where, dtype = _device(device), dtype or get_default_dtype()
+    array = where.backend.empty(sizes_of("empty", keywords.get("size", size)), dtype=where.backend.native(dtype))
+    return _finish(wrap(array, where), requires_grad)
+
+
+def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """A tensor filled with one value, whose kind decides the dtype"""
+    if isinstance(fill_value, Tensor):
+        fill_value = fill_value.item()
+    dtype = dtype or dtype_of_number(fill_value)
+    return _filled("full", sizes_of("full", (size,)), fill_value, dtype, device, requires_grad)
+
+
+def _like(input, dtype, device):
+    return dtype or input.dtype, input.device if device is None else device
+
+
+def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+    """empty() of input's size, dtype, device and order in memory"""
+    dtype, device = _like(input, dtype, device)
+    where = _device(device)
+    if memory_format == "torch.contiguous_format" or where is not input.device:
+        return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad)
+    array = where.backend.empty_like(input._data, dtype=where.backend.native(dtype))
+    return _finish(wrap(array, where), requires_grad)
+
+
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+    """full() of input's size, dtype, device and order in memory"""
+    result = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    result.device.backend.write(result._data, fill_value)
+    return _finish(result, requires_grad)
+
+
+def zeros_like(input, **options):
+    """zeros() of input's size, dtype, device and order in memory"""
+    return full_like(input, 0, **options)
+
+
+def ones_like(input, **options):
+    """ones() of input's size, dtype, device and order in memory"""
+    return full_like(input, 1, **options)
+
+
+# ---- in steps -------------------------------------------------------------------------------------------------------
+
+
+def arange(*bounds, out=None, dtype=None, layout=None, device=None, requires_grad=False, **keywords):
+    """start, start + step, ... below end: arange(end), arange(start, end) or arange(start, end, step)"""
+    start, end, step = _bounds(bounds, keywords)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if dtype is None:
+        dtype = get_default_dtype() if any(isinstance(b, float) for b in (start, end, step)) else dtypes.int64
+    where = _device(device)
+    count = math.ceil((end - start) / step)
+    steps = where.backend.arange(count, dtype=where.backend.native(dtypes.int64 if dtype.category <= INTEGER
+                                                                   else dtypes.float64))  # fmt: skip
+    return _finish(wrap(where.backend.cast(start + steps * step, dtype), where), requires_grad)
+
+
+def _bounds(bounds, keywords):
+    bounds = [b.item() if isinstance(b, Tensor) else b for b in bounds]
+    if len(bounds) == 1 and "end" not in keywords:
+        bounds = [keywords.get("start", 0), bounds[0]]
+    names = ("start", "end", "step")
+    given = {**dict(zip(names, bounds)), **keywords}
+    return given.get("start", 0), given["end"], given.get("step", 1)
+
+
+def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """`steps` values from start to end, both included"""
+    where, dtype = _device(device), dtype or get_default_dtype()
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    xp = where.backend
+    work = xp.native(dtype if dtype.category >= FLOAT else dtypes.float64)
+    index = xp.arange(steps, dtype=xp.native(dtypes.int64))
+    step = xp.asarray((end - start) / max(steps - 1, 1), dtype=work)
+    # Counted from the nearer end, as torch does, so that both ends are exact.
+    values = xp.where(index < steps // 2, start + step * index.astype(work), end - step * (steps - 1 - index).astype(work))
+    return _finish(wrap(xp.cast(values, dtype), where), requires_grad)
+
+
+def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """base ** linspace(start, end, steps)"""
+    powers = linspace(start, end, steps, dtype=dtypes.float64, device=device)
+    return _finish((base**powers).to(dtype or get_default_dtype()), requires_grad)
+
+
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """Ones on the diagonal, zeros elsewhere"""
+    where, dtype = _device(device), dtype or get_default_dtype()
+    array = where.backend.eye(n, n if m is None else m, dtype=where.backend.native(dtype))
+    return _finish(wrap(array, where), requires_grad)
+
+
+# ---- torch's older constructors -------------------------------------------------------------------------------------
+
+
+def legacy(dtype, args, device=None):
+    """torch.Tensor(2, 3) is uninitialised of that size; torch.Tensor([2, 3]) holds those values."""
+    if len(args) == 1 and isinstance(args[0], Tensor):
+        return args[0].detach()
+    if len(args) == 1 and not isinstance(args[0], (int, Size)):
+        if not hasattr(args[0], "__len__"):
+            raise TypeError(f"new(): data must be a sequence (got {type(args[0]).__name__})")
+        return tensor(args[0], dtype=dtype, device=device)
+    return empty(*args, dtype=dtype, device=device) if args else empty(0, dtype=dtype, device=device)
+
+
+class LegacyType(type):
+    """The class of FloatTensor, LongTensor, ...: callable, and `isinstance(x, FloatTensor)` asks for the dtype."""
+
+    def __call__(cls, *args, device=None):
+        return legacy(cls.dtype, args, device)
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, Tensor) and value.dtype is cls.dtype and value.device.type == "cpu"
+
+
+LEGACY = {
+    name + "Tensor": LegacyType(name + "Tensor", (), {"dtype": kind, "__module__": "torch"})
+    for kind, name in dtypes.SCALAR_TYPE.items()
+    if not kind.is_complex
+}
+
+
+def legacy_name(tensor):
+    """torch.FloatTensor and so on."""
+    return legacy_type_name(tensor._data, tensor.device)

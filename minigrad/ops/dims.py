@@ -1,0 +1,117 @@
+"""Dimensions and sizes: negative numbers, ranges, inference of -1, and torch's errors about them."""
+
+import math
+
+
+
+def wrap_dim(dim, ndim):
+    """A dimension number in [0, ndim).  Raises IndexError if out of range; 0-d tensors have dimensions -1 and 0."""
+    limit = ndim or 1
+    if not -limit <= dim < limit:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
+    return dim % limit
+
+
+def wrap_dims(dims, ndim, name):
+    """Several dimension numbers as a tuple, all different."""
+    wrapped = tuple(wrap_dim(d, ndim) for d in dims)
+    for d in wrapped:
+        if wrapped.count(d) > 1:
+            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+    return wrapped
+
+
+def as_sizes(sizes):
+    """view(2, 3) and view((2, 3)) alike: the sizes as a tuple."""
+    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+        sizes = sizes[0]
+    return tuple(s if type(s) is int else s.__index__() for s in sizes)
+
+
+def infer_size(sizes, numel):
+    """Replace one -1 so that the sizes multiply to `numel`.  Raises RuntimeError if that cannot be."""
+    if sizes.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    for size in sizes:
+        if size < -1:
+            raise RuntimeError(f"invalid shape dimension {size}")
+    known = math.prod(s for s in sizes if s != -1)
+    if -1 in sizes:
+        if known == 0 and numel == 0:
+            raise RuntimeError(f"cannot reshape tensor of 0 elements into shape {list(sizes)} because the unspecified "
+                               f"dimension size -1 can be any value and is ambiguous")
+        if known and numel % known == 0:
+            return tuple(numel // known if s == -1 else s for s in sizes)
+    elif known == numel:
+        return tuple(sizes)
+    raise RuntimeError(f"shape '{list(sizes)}' is invalid for input of size {numel}")
+
+
+def contiguous_strides(sizes):
+    """Row-major strides in elements, as torch gives them (size 0 counts as 1)."""
+    strides, step = [], 1
+    for size in reversed(sizes):
+        strides.append(step)
+        step *= max(size, 1)
+    return tuple(reversed(strides))
+
+
+def view_strides(sizes, strides, new_sizes):
+    """Strides under which the same memory has `new_sizes`, or None if there are none.
+
+    Dimensions that lie contiguously in memory form a chunk; every chunk must be cut up by a run of new dimensions.
+    """
+    if math.prod(sizes) == 0:
+        return tuple(strides) if tuple(sizes) == tuple(new_sizes) else contiguous_strides(new_sizes)
+    if not sizes:
+        return (1,) * len(new_sizes)
+    result = [0] * len(new_sizes)
+    position = len(new_sizes) - 1
+    chunk_stride, chunk_size = strides[-1], 1
+    for i in range(len(sizes) - 1, -1, -1):
+        chunk_size *= sizes[i]
+        ends = i == 0 or (sizes[i - 1] != 1 and strides[i - 1] != chunk_size * chunk_stride)
+        if not ends:
+            continue
+        filled = 1
+        while position >= 0 and (filled < chunk_size or new_sizes[position] == 1):
+            result[position] = filled * chunk_stride
+            filled *= new_sizes[position]
+            position -= 1
+        if filled != chunk_size:
+            return None
+        if i > 0:
+            chunk_stride, chunk_size = strides[i - 1], 1
+    return tuple(result) if position == -1 else None
+
+
+def is_contiguous(sizes, strides):
+    """Whether the elements follow each other in row-major order without gaps."""
+    step = 1
+    for size, stride in zip(reversed(sizes), reversed(strides)):
+        if size == 0:
+            return True
+        if size != 1:
+            if stride != step:
+                return False
+            step *= size
+    return True
+
+
+
+
+def extent(sizes, strides, offset):
+    """How many elements a storage must have for a view of this geometry."""
+    if 0 in sizes:
+        return offset
+    return offset + 1 + sum((size - 1) * stride for size, stride in zip(sizes, strides))
+
+
+def overlaps(sizes, strides):
+    """Whether several indices may lead to the same element."""
+    reach = 0
+    for stride, size in sorted((stride, size) for size, stride in zip(sizes, strides) if size != 1):
+        if stride <= reach and size > 0:
+            return True
+        reach += (size - 1) * stride
+    return False

@@ -1,0 +1,193 @@
+"""Indexing with brackets: x[i], x[a:b], x[mask], x[[0, 2]], and their assignments.
+
+Basic indices (numbers, slices, None, ...) become a chain of views: select, slice, unsqueeze.  What remains, lists, masks
+and tensors of indices, becomes one `index`, which copies.
+"""
+
+from .. import dtypes
+from ..backends import BACKENDS, backend_of
+from ..dtypes import INTEGER
+from ..tensor import Tensor
+from .primitive import primitive
+from .shape import alias, select_index, slice_dim, unsqueeze_dim
+
+FULL = slice(None)
+
+
+@primitive("IndexBackward0")
+def index_arrays(input, /, indices):
+    """input[indices] for a tuple of full slices and integer arrays"""
+    return input[indices]
+
+
+index_arrays.vjp(input=lambda g, input_shape, indices: index_backward(g, input_shape, indices))
+
+
+@primitive("IndexPutBackward0")
+def index_backward(xp, input, /, size, indices):
+    """Zeros of `size`, with input added at `indices`: the adjoint of indexing"""
+    result = xp.zeros(size, dtype=input.dtype)
+    xp.scatter_add(result, indices, input)
+    return result
+
+
+index_backward.vjp(input=lambda g, indices: index_arrays(g, indices))
+
+
+@primitive("IndexPutBackward0")
+def index_put_arrays(xp, input, values, /, indices, accumulate):
+    """A copy of input with `values` written (or added) at `indices`"""
+    result = xp.dense_copy(input)
+    if accumulate:
+        xp.scatter_add(result, indices, values)
+    else:
+        result[indices] = values
+    return result
+
+
+index_put_arrays.vjp(
+    input=lambda g, indices, accumulate: g if accumulate else index_put_arrays(g, zero_like(g), indices, False),
+    values=lambda g, indices: index_arrays(g, indices))  # fmt: skip
+
+
+def zero_like(g):
+    """A 0-d zero of the kind and dtype of g"""
+    return (g.reshape(-1)[:1] * 0).sum()
+
+
+# ---- taking an index apart ------------------------------------------------------------------------------------------
+
+
+def is_full(item):
+    return isinstance(item, slice) and item == FULL
+
+
+def as_index(item):
+    """An index item in its simplest form: int, slice, None, Ellipsis, or a Tensor."""
+    if item is None or item is Ellipsis or isinstance(item, (bool, int, slice)):
+        return item
+    if isinstance(item, Tensor):
+        integral = item.dtype.category == INTEGER and item.dtype is not dtypes.uint8
+        return item.item() if integral and item.dim() == 0 else item
+    if isinstance(item, (list, tuple)) or type(item) in BACKENDS:
+        found = make_index_tensor(item)
+        return as_index(found) if found.dim() == 0 else found
+    if hasattr(item, "__index__"):
+        return item.__index__()
+    if isinstance(item, str):
+        raise TypeError("new(): invalid data type 'str'")
+    raise IndexError("only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+                     f"(got {type(item).__name__})")
+
+
+make_index_tensor = None  # creation.tensor; set by methods.py, which may import it
+
+
+def as_items(index):
+    """The items of an index expression, `...` still in it.  A list that contains slices or lists counts as a tuple."""
+    if isinstance(index, tuple):
+        return index
+    return (index,)
+
+
+def apply_basic(input, index):
+    """Apply the basic items as views; returns the view and the remaining tensor indices, one per dimension or None."""
+    if isinstance(index, int) and not isinstance(index, bool):
+        return select_at(input, 0, index, 0), []
+    if isinstance(index, slice):
+        return slice_at(input, 0, index), []
+    if index is Ellipsis:
+        return alias(input), []
+    items = [as_index(item) for item in as_items(index)]
+    consumed = sum(_consumes(item) for item in items)
+    if consumed > input.dim():
+        if input.dim() == 0 and not any(item is None or item is Ellipsis for item in items):
+            raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in "
+                             "C++ to convert a 0-dim tensor to a number")
+        raise IndexError(f"too many indices for tensor of dimension {input.dim()}")
+    view, dim, real_dim, tensors = input, 0, 0, []
+    for item in items:
+        if item is Ellipsis:
+            skipped = input.dim() - consumed
+            dim, real_dim = dim + skipped, real_dim + skipped
+        elif item is None:
+            view, dim = unsqueeze_dim(view, dim), dim + 1
+        elif isinstance(item, bool):
+            view = unsqueeze_dim(view, dim)
+            tensors += [None] * (dim - len(tensors)) + [make_index_tensor([0] if item else [], dtype=dtypes.int64)]
+            dim += 1
+        elif isinstance(item, int):
+            view, real_dim = select_at(view, dim, item, real_dim), real_dim + 1
+        elif isinstance(item, slice):
+            view = view if is_full(item) else slice_at(view, dim, item)
+            dim, real_dim = dim + 1, real_dim + 1
+        else:
+            tensors += [None] * (dim - len(tensors)) + [item]
+            used = item.dim() if item.dtype in (dtypes.bool_, dtypes.uint8) else 1
+            dim, real_dim = dim + used, real_dim + used
+    return (alias(input) if view is input and not tensors else view), tensors
+
+
+def _consumes(item):
+    if item is None or item is Ellipsis or isinstance(item, bool):
+        return 0
+    return item.dim() if isinstance(item, Tensor) and item.dtype in (dtypes.bool_, dtypes.uint8) else 1
+
+
+def select_at(view, dim, index, real_dim):
+    """view at `index` of dimension `dim`; errors name the dimension as the user counts it."""
+    if view.dim() == 0:
+        raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ "
+                         "to convert a 0-dim tensor to a number")
+    size = view._data.shape[dim]
+    if not -size <= index < size:
+        raise IndexError(f"index {index} is out of bounds for dimension {real_dim} with size {size}")
+    return select_index(view, dim, index % size)
+
+
+def slice_at(view, dim, item):
+    """view[start:stop:step] at dimension `dim`"""
+    if view.dim() == 0:
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+    if item.step is not None and item.step <= 0:
+        raise ValueError("step must be greater than zero")
+    start, stop, step = item.indices(view._data.shape[dim])
+    return slice_dim(view, dim, start, max(start, stop), step)
+
+
+def as_arrays(view, tensors):
+    """Tensor indices as a tuple that indexes an array; masks become the positions where they hold."""
+    indices, dim = [], 0
+    for item in tensors:
+        if item is None:
+            indices.append(FULL)
+            dim += 1
+        elif item.dtype in (dtypes.bool_, dtypes.uint8):
+            for i, size in enumerate(item.shape):
+                if size != view.shape[dim + i]:
+                    raise IndexError(f"The shape of the mask {list(item.shape)} at index {i} does not match the shape "
+                                     f"of the indexed tensor {list(view.shape)} at index {dim + i}")
+            indices.extend(backend_of(item._data).nonzero(item._data))
+            dim += item.dim()
+        else:
+            indices.append(_checked(item, view, dim))
+            dim += 1
+    return tuple(indices)
+
+
+def _checked(item, view, dim):
+    if item.dtype.category != INTEGER:
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    size, data = view.shape[dim], item._data
+    if data.size:
+        low, high = data.min().item(), data.max().item()
+        if low < -size or high >= size:
+            raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {dim} with size "
+                             f"{size}")
+    return data
+
+
+def getitem(input, index):
+    """input[index]"""
+    view, tensors = apply_basic(input, index)
+    return index_arrays(view, as_arrays(view, tensors)) if tensors else view

@@ -1,0 +1,408 @@
+"""What an op is: a kernel on arrays, and one derivative formula per differentiable input.
+
+    @pointwise("MulBackward0")
+    def mul(input, other):
+        return input * other
+
+    mul.vjp(input=lambda g, other: g * other,
+            other=lambda g, input: g * input)
+
+The parameter names of a formula say what it needs, and that is what gets saved: inputs, options, `out` (or an output's
+own name), or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset).  Formulas of inputs that need no gradient save nothing and never run.
+
+A kernel that starts with `xp` is given the backend's namespace.  Its parameters before "/" are tensors (a default of
+None: optional), those after it options.
+
+Applied to Tensors an op computes and records; applied to plain arrays it only computes and returns a plain array.  So
+one formula serves both ordinary backward passes (on arrays) and create_graph=True (on Tensors).
+"""
+
+import functools
+import inspect
+
+from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
+from ..autograd.modes import mode
+from ..backends import BACKENDS, backend_of
+from ..dtypes import FLOAT, get_default_dtype
+from ..tensor import Tensor, wrap
+from . import checks
+from .promotion import NUMBERS, result_type
+
+
+class OpNode(Node):
+    """The node of a declared op: runs the op's formulas on what `saved` holds."""
+
+    __slots__ = ("outputs", "plan")
+    op = None
+
+    def apply(self, gradients, recording):
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        result = [None] * len(self.edges)
+        for positions, formula, first, names in self.plan.formulas:
+            arguments = [self.value(name, recording) for name in names]
+            g = gradients[0] if first == "g" else self.filled(gradients, recording)
+            found = formula(g, *arguments)
+            if positions is None:
+                result = list(found)
+            else:
+                result[positions] = found
+        return result
+
+    def value(self, name, recording):
+        """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
+        return _unpack(self.saved[name], self, recording)
+
+    def filled(self, gradients, recording):
+        """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
+        present = next(g for g in gradients if g is not None)
+        array = present._data if recording else present
+        xp = backend_of(array)
+        blank = [xp.zeros(shape, dtype=dtype) if g is None else g
+                 for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)]
+        return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
+
+    def __getattr__(self, name):
+        if not name.startswith("_saved_"):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        return self.op.saved_attribute(self, name.removeprefix("_saved_"))
+
+
+def _unpack(value, node, recording):
+    if isinstance(value, (SavedTensor, SavedOutput)):
+        return value.tensor(node) if recording else value.array(node)
+    if type(value) is list:
+        return [_unpack(item, node, recording) for item in value]
+    return value
+
+
+def _keep(value):
+    if isinstance(value, Tensor):
+        return SavedTensor(value)
+    return [_keep(item) for item in value] if type(value) is list else value
+
+
+def _shapes(value):
+    if isinstance(value, (list, tuple)):
+        return [_shapes(item) for item in value]
+    return () if value is None or isinstance(value, NUMBERS) else tuple(value._data.shape)
+
+
+def _geometry(value):
+    xp = backend_of(value._data)
+    return tuple(value._data.shape), xp.strides(value._data), xp.storage_offset(value._data)
+
+
+def _dtypes(value):
+    if isinstance(value, (list, tuple)):
+        return [_dtypes(item) for item in value]
+    return value.dtype if isinstance(value, Tensor) else None
+
+
+# How to save each kind of thing a formula can name, from the operands, options and output Tensors of a call.
+SAVE = {
+    "input": lambda i, operands, options, outputs: _keep(operands[i]),
+    "option": lambda i, operands, options, outputs: options[i],
+    "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
+    "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
+    "dtype": lambda i, operands, options, outputs: _dtypes(operands[i]),
+    "geometry": lambda i, operands, options, outputs: _geometry(operands[i]),
+}
+
+
+class Plan:
+    """For one combination of inputs that need gradients: what to save, and which formulas to run."""
+
+    def __init__(self, op, needs):
+        joint = op.formulas.get(None)
+        if joint is not None:
+            chosen = [(None, functools.partial(_with_needs, joint, needs), *_parameters(joint, skip=2))]
+        else:
+            chosen = [(i, op.formulas[name], *_parameters(op.formulas[name]))
+                      for i, name in enumerate(op.differentiable) if op.variadic or needs[i]]
+            if op.variadic:
+                chosen = [(None, *rest) for _, *rest in chosen]
+        self.formulas = chosen
+        names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
+        self.saves = [(name, *op.locate(name)) for name in names]
+
+
+def _with_needs(joint, needs, g, *arguments):
+    return joint(g, needs, *arguments)
+
+
+def _parameters(formula, skip=1):
+    first, *rest = inspect.signature(formula).parameters
+    return first, tuple(rest[skip - 1 :])
+
+
+class Kernels(dict):
+    """The op's kernel for each type of array: the backend's own if it has one of that name, else the op's."""
+
+    def __init__(self, op):
+        self.op = op
+
+    def __missing__(self, array_type):
+        xp = BACKENDS[array_type]
+        kernel = xp.kernels.get(self.op.name)
+        if kernel is None:
+            kernel = self.op.kernel if not self.op.takes_xp else functools.partial(self.op.kernel, xp)
+        self[array_type] = kernel
+        return kernel
+
+
+class Op:
+    """A declared op.  Use it through the function that `primitive` or `pointwise` makes of its kernel."""
+
+    def __init__(self, kernel, node_name, outputs=("out",), differentiable_outputs=None, view=None, variadic=False,
+                 saved_names=None):
+        signature = inspect.signature(kernel).parameters.values()
+        self.name, self.kernel = kernel.__name__.rstrip("_"), kernel
+        self.takes_xp = next(iter(signature)).name == "xp"
+        parameters = [p for p in signature if p.name != "xp"]
+        split = any(p.kind is p.POSITIONAL_ONLY for p in parameters)
+        self.inputs = tuple(p.name for p in parameters if not split or p.kind is p.POSITIONAL_ONLY)
+        self.options = tuple(p.name for p in parameters[len(self.inputs) :])
+        self.defaults = tuple(p.default for p in parameters)
+        self.outputs, self.view, self.variadic = outputs, view, variadic
+        self.differentiable_outputs = differentiable_outputs
+        self.saved_names = saved_names or {}
+        self.formulas, self.differentiable, self.plans = {}, (), {}
+        self.kernels = Kernels(self)
+        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"__slots__": (), "op": self})
+
+    # ---- declaring ----------------------------------------------------------------------------------------------
+    def vjp(self, joint=None, /, **formulas):
+        """One formula per input, `g, <what it needs> -> gradient`; or one for all, `g, needs, ... -> gradients`."""
+        if joint is not None:
+            *names, function = joint
+            self.formulas, self.differentiable = {None: function}, tuple(names)
+        else:
+            unknown = [name for name in formulas if name not in self.inputs]
+            assert not unknown, f"{self.name}: no inputs named {unknown}"
+            self.formulas = formulas
+            self.differentiable = tuple(name for name in self.inputs if name in formulas)
+        self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
+
+    def locate(self, name):
+        """Where a formula's parameter comes from: its kind and its index there."""
+        if name in self.inputs:
+            return SAVE["input"], self.inputs.index(name)
+        if name in self.options:
+            return SAVE["option"], self.options.index(name)
+        if self.outputs and name in self.outputs:
+            return SAVE["output"], self.outputs.index(name)
+        source, _, fact = name.rpartition("_")
+        return SAVE[fact], self.inputs.index(source)
+
+    def saved_attribute(self, node, name):
+        """torch's `grad_fn._saved_<name>`, where our saved value goes by another name."""
+        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
+        ours = ours.removesuffix("_sym_sizes") + "_shape" if ours.endswith("_sym_sizes") else ours
+        ours = "input_shape" if ours == "self_shape" else ours
+        if node.saved is not None and ours in node.saved:
+            return node.value(ours, recording=True)
+        raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
+
+    # ---- running ------------------------------------------------------------------------------------------------
+    def run(self, operands, options):
+        """Compute, and record if an operand requires grad and recording is on."""
+        arrays, device = self.prepare(operands)
+        outputs = self.compute(arrays, options, operands)
+        if device is None:
+            return outputs
+        if self.outputs is None or len(self.outputs) > 1:
+            return self.finish_many(operands, options, outputs, device)
+        if not outputs.shape:
+            outputs = backend_of(outputs).as_array(outputs)
+        out = wrap(outputs, device)
+        if self.view is not None:
+            self.share(out, operands[0])
+        if mode.enabled and self.formulas:
+            node = self.node(operands, options, (out,))
+            if node is not None:
+                out._edge = node, 0
+        return out
+
+    def finish_many(self, operands, options, outputs, device):
+        outs = tuple(wrap(backend_of(array).as_array(array), device) for array in outputs)
+        if self.view is not None:
+            for out in outs:
+                self.share(out, operands[0])
+        if mode.enabled and self.formulas:
+            node = self.node(operands, options, outs)
+            if node is not None:
+                for number, out in enumerate(outs[: self.differentiable_outputs]):
+                    out._edge = node, number
+        return outs
+
+    def prepare(self, operands):
+        """The arrays to compute on and their device (None: the operands were plain arrays)."""
+        if self.variadic:
+            arrays, device = _arrays(operands[0])
+            return (arrays, *_arrays(operands[1:])[0]), device
+        return _arrays(operands)
+
+    def compute(self, arrays, options, operands):
+        first = arrays[0] if not self.variadic else arrays[0][0]
+        return self.kernels[type(first)](*arrays, *options)
+
+    def node(self, operands, options, outputs):
+        """The node of this call, or None if no operand requires grad."""
+        edges, plan = self.edges(operands)
+        if plan is None:
+            return None
+        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves} if plan.saves else {}
+        return self.make_node(edges, plan, saved, outputs)
+
+    def edges(self, operands):
+        """The edges to the operands and the plan for those that need gradients (None: none does)."""
+        sources = operands[0] if self.variadic else [operands[i] for i in self.positions]
+        edges = tuple([gradient_edge(x) if isinstance(x, Tensor) else None for x in sources])
+        needs = tuple([edge is not None for edge in edges])
+        if True not in needs:
+            return edges, None
+        plan = self.plans.get(needs)
+        if plan is None:
+            plan = self.plans[needs] = Plan(self, needs)
+        return edges, plan
+
+    def make_node(self, edges, plan, saved, outputs):
+        node = self.node_class(edges, saved)
+        node.plan = plan
+        node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
+        return node
+
+    def share(self, out, source):
+        """Make `out` a view of `source`: one memory, one version counter."""
+        base = source if source._view is None else source._view.base
+        origin = source._view.origin if source._view is not None and source._view.origin else None
+        if self.view == "multi":
+            origin = "multi"
+        elif not mode.enabled:
+            origin = origin or "no_grad"
+        out._counter = source._counter
+        out._view = View(base, source._counter.value, origin)
+
+
+def _arrays(operands):
+    arrays, device = [], None
+    for x in operands:
+        if isinstance(x, Tensor):
+            arrays.append(x._data)
+            if device is None:
+                device = x.device
+            elif x.device is not device:
+                raise RuntimeError(checks.different_devices(operands))
+        else:
+            arrays.append(x)
+    return arrays, device
+
+
+class PointwiseOp(Op):
+    """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
+
+    def __init__(self, kernel, node_name, integers="keep", **traits):
+        super().__init__(kernel, node_name, **traits)
+        self.integers_become_float = integers == "float"
+
+    def prepare(self, operands):
+        kind = device = None
+        for x in operands:
+            if isinstance(x, Tensor):
+                if device is None:
+                    device, kind = x.device, x._data.dtype
+                elif x._data.dtype is not kind or x.device is not device:
+                    return self.promote(operands)
+            elif x.__class__ is not float and x.__class__ is not int:
+                if device is None and type(x) in BACKENDS:
+                    continue
+                return self.promote(operands)
+        if device is None:
+            return operands, None
+        category = FLOAT_KINDS.get(kind)
+        if category is None:
+            category = _category(operands)
+        if category != FLOAT:
+            return self.promote(operands)
+        return [x._data if isinstance(x, Tensor) else x for x in operands], device
+
+    def promote(self, operands):
+        """The general case: agree on a device and on a dtype, and convert to it."""
+        operands = [checks.operand(self, i, x) for i, x in enumerate(operands)]
+        tensors = [x for x in operands if isinstance(x, Tensor)]
+        if not tensors:
+            return operands, None
+        device = checks.common_device(tensors)
+        dtype = result_type(*operands)
+        if self.integers_become_float and dtype.category < FLOAT:
+            dtype = get_default_dtype()
+        arrays = []
+        for x in operands:
+            if isinstance(x, Tensor):
+                xp = device.backend
+                data = x._data if x.device is device else xp.from_host(x.device.backend.to_host(x._data))
+                arrays.append(data if x.dtype is dtype else xp.cast(data, dtype))
+            elif x is None or dtype.category >= FLOAT:
+                arrays.append(x)
+            else:
+                arrays.append(device.backend.cast(device.backend.from_host(x), dtype))
+        return arrays, device
+
+    def compute(self, arrays, options, operands):
+        for first in arrays:
+            kind = type(first)
+            if kind in BACKENDS:
+                break
+        try:
+            return self.kernels[kind](*arrays, *options)
+        except (ValueError, RuntimeError):
+            checks.broadcastable(arrays)
+            raise
+
+
+FLOAT_KINDS = {}  # native dtype -> category, filled as dtypes are met
+
+
+def _category(operands):
+    tensor = next(x for x in operands if isinstance(x, Tensor))
+    category = FLOAT_KINDS[tensor._data.dtype] = tensor.dtype.category
+    return category
+
+
+def _declare(op_class, node_name, traits):
+    def declare(kernel):
+        op = op_class(kernel, node_name, **traits)
+        count = len(op.inputs)
+        total = count + len(op.options)
+        run, defaults = op.run, op.defaults
+
+        @functools.wraps(kernel)
+        def call(*args, **keywords):
+            if keywords:
+                args = checks.bind(op, args, keywords)
+            elif len(args) != total:
+                args = args + defaults[len(args) :]
+                if len(args) != total or any(a is inspect.Parameter.empty for a in args):
+                    checks.bind(op, args, keywords)
+            return run(args[:count], args[count:])
+
+        call.op, call.vjp = op, op.vjp
+        return call
+
+    return declare
+
+
+def primitive(node_name=None, **traits):
+    """Declare an op whose kernel takes its operands as they are."""
+    return _declare(Op, node_name, traits)
+
+
+def pointwise(node_name=None, **traits):
+    """Declare an op on elements: the engine promotes dtypes, broadcasts, and undoes both for the gradients.
+
+    `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
+    """
+    return _declare(PointwiseOp, node_name, traits)

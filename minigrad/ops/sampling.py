@@ -1,0 +1,173 @@
+"""Random tensors: fresh ones, and tensors filled in place.
+
+What is drawn, and in which order, is the device's stream's business (random.py); here is who asks for it.
+"""
+
+from .. import dtypes
+from ..autograd.inplace import bump, check_writable, rebase_constant
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE, get_default_dtype
+from ..random import stream_for
+from ..tensor import Tensor
+from .creation import empty, empty_like, sizes_of
+
+# ---- in place -------------------------------------------------------------------------------------------------------
+
+
+def _fill(method, tensor, generator, *arguments):
+    check_writable(tensor)
+    getattr(stream_for(tensor.device, generator), method)(tensor._data, *arguments)
+    bump(tensor)
+    rebase_constant(tensor)
+    return tensor
+
+
+def _floating(input, kernel):
+    if not input.dtype.is_floating_point and not input.dtype.is_complex:
+        raise NotImplementedError(f'"{kernel}" not implemented for \'{SCALAR_TYPE[input.dtype]}\'')
+
+
+def uniform_(input, from_=0.0, to=1.0, *, generator=None, **keywords):
+    """Fill with numbers drawn evenly from [from, to)"""
+    _floating(input, "check_uniform_bounds")
+    return _fill("uniform_", input, generator, keywords.get("from", from_), to)
+
+
+def normal_(input, mean=0.0, std=1.0, *, generator=None):
+    """Fill with numbers drawn from the normal distribution"""
+    _floating(input, "normal_kernel_cpu")
+    return _fill("normal_", input, generator, mean, std)
+
+
+def random_(input, from_=None, to=None, *, generator=None, **keywords):
+    """Fill with integers drawn evenly from [from, to), or from [0, from) if `to` is missing"""
+    start, end = keywords.get("from", from_), to
+    if start is not None and end is None and "from" not in keywords:
+        start, end = 0, start
+    return _fill("random_", input, generator, start, end)
+
+
+def bernoulli_(input, p=0.5, *, generator=None):
+    """Fill with 1 with probability p, else 0; `p` may be a tensor of probabilities"""
+    if isinstance(p, Tensor):
+        return _fill("bernoulli_from", input, generator, p.expand_as(input)._data)
+    return _fill("bernoulli_", input, generator, p)
+
+
+def exponential_(input, lambd=1.0, *, generator=None):
+    """Fill with numbers from the exponential distribution, density lambd * e^(-lambd x)"""
+    _floating(input, "exponential_cpu")
+    return _fill("exponential_", input, generator, lambd)
+
+
+def geometric_(input, p, *, generator=None):
+    """Fill with the number of trials up to the first success of probability p"""
+    return _fill("geometric_", input, generator, p)
+
+
+def cauchy_(input, median=0.0, sigma=1.0, *, generator=None):
+    """Fill with numbers from the Cauchy distribution"""
+    _floating(input, "cauchy_cpu")
+    return _fill("cauchy_", input, generator, median, sigma)
+
+
+def log_normal_(input, mean=1.0, std=2.0, *, generator=None):
+    """Fill with e to the power of numbers from the normal distribution"""
+    _floating(input, "log_normal_cpu")
+    return _fill("log_normal_", input, generator, mean, std)
+
+
+# ---- fresh ----------------------------------------------------------------------------------------------------------
+
+
+def _fresh(name, fill, size, generator, dtype, device, requires_grad, keywords):
+    out = empty(sizes_of(name, keywords.get("size", size)), dtype=dtype or get_default_dtype(), device=device)
+    fill(out, generator=generator)
+    return out.requires_grad_(requires_grad)
+
+
+def rand(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+         **keywords):  # fmt: skip
+    """Numbers drawn evenly from [0, 1)"""
+    return _fresh("rand", uniform_, size, generator, dtype, device, requires_grad, keywords)
+
+
+def randn(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+          **keywords):  # fmt: skip
+    """Numbers drawn from the standard normal distribution"""
+    return _fresh("randn", normal_, size, generator, dtype, device, requires_grad, keywords)
+
+
+def rand_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+    """rand() of input's size, dtype and device"""
+    out = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    return uniform_(out, generator=generator).requires_grad_(requires_grad)
+
+
+def randn_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+    """randn() of input's size, dtype and device"""
+    out = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    return normal_(out, generator=generator).requires_grad_(requires_grad)
+
+
+def randint(*bounds, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
+            low=None, high=None):  # fmt: skip
+    """Integers drawn evenly: randint(high, size) from [0, high), randint(low, high, size) from [low, high)"""
+    bounds = list(bounds)
+    if size is None:
+        size = bounds.pop()
+    if low is not None:
+        bounds.insert(0, low)
+    if high is not None:
+        bounds.append(high)
+    start, end = bounds if len(bounds) == 2 else (0, bounds[0])
+    result = empty(tuple(size), dtype=dtype or dtypes.int64, device=device)
+    return random_(result, start, end, generator=generator).requires_grad_(requires_grad)
+
+
+def randint_like(input, *bounds, dtype=None, device=None, requires_grad=False, memory_format=None):
+    """randint() of input's size, dtype and device"""
+    start, end = bounds if len(bounds) == 2 else (0, bounds[0])
+    return random_(empty_like(input, dtype=dtype, device=device), start, end)
+
+
+def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """The integers below n in random order"""
+    result = empty(n, dtype=dtypes.int64, device=device)
+    result.device.backend.write(result._data, stream_for(result.device, generator).randperm(n))
+    return result if dtype is None else result.to(dtype)
+
+
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
+    """Numbers drawn from normal distributions; `mean` and `std` may be tensors"""
+    if size is not None:
+        return normal_(empty(size, dtype=dtype, device=device), mean, std, generator=generator)
+    if isinstance(std, Tensor):
+        like = mean * std if isinstance(mean, Tensor) else std
+        return normal_(empty_like(like.detach()), generator=generator) * std.detach() + (
+            mean.detach() if isinstance(mean, Tensor) else mean)  # fmt: skip
+    return normal_(empty_like(mean.detach()), 0.0, std, generator=generator) + mean.detach()
+
+
+def bernoulli(input, p=None, *, generator=None, out=None):
+    """1 with the probability that input gives, element by element, else 0"""
+    if p is not None:
+        return bernoulli_(empty_like(input.detach()), p, generator=generator)
+    result = empty(tuple(input.shape), dtype=input.dtype, device=input.device)
+    return bernoulli_(result, input.detach(), generator=generator)
+
+
+def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    """Indices drawn with the weights in input's last dimension"""
+    stream, rows = stream_for(input.device, generator), input.detach()
+    found = stream.multinomial((rows if rows.dim() == 2 else rows.unsqueeze(0))._data, num_samples, replacement)
+    result = empty(tuple(found.shape), dtype=dtypes.int64, device=input.device)
+    backend_of(result._data).write(result._data, found)
+    return result if rows.dim() == 2 else result[0]
+
+
+def poisson(input, generator=None):
+    """Numbers drawn from Poisson distributions with the rates in input"""
+    result = empty_like(input.detach())
+    stream_for(input.device, generator).poisson(result._data, input._data)
+    return result

@@ -1,0 +1,47 @@
+"""Tensor: an array, and what autograd must know about it.  Nothing else.
+
+    _data      the backend's array
+    device     where it lives
+    _edge      (node, output number) of the op that made it; None for a leaf
+    _requires  a leaf's requires_grad flag
+    _leaf      weak reference to a leaf's AccumulateGrad node, if the graph has one
+    _grad      the gradient accumulated so far
+    _counter   counts in-place writes; shared by everything that shares the memory
+    _view      for views: the base and how current `_edge` is (autograd/graph.py)
+
+What a Tensor can do is not here: methods.py lists which op each method is.
+"""
+
+
+class Version:
+    """How often a block of memory was written in place, and the source line that did it last."""
+
+    value = 0
+    site = None
+
+
+class Tensor:
+    """A multi-dimensional array of one dtype that records the ops applied to it."""
+
+    __slots__ = ("_data", "device", "_edge", "_requires", "_leaf", "_grad", "_counter", "_view", "__dict__",
+                 "__weakref__")
+    __module__ = "torch"
+
+    def __new__(cls, *args, **kwargs):
+        return wrap(cls._legacy(*args, **kwargs), cls=cls)
+
+
+new = object.__new__
+
+
+def wrap(data, device=None, cls=Tensor):
+    """A new leaf Tensor over an array; `data` may be a Tensor, whose array and device are then shared."""
+    if device is None:
+        data, device = data._data, data.device
+    self = new(cls)
+    self._data = data
+    self.device = device
+    self._edge = self._leaf = self._grad = self._view = None
+    self._requires = False
+    self._counter = Version()
+    return self
