@@ -133,8 +133,7 @@ class Optimizer:
                 if set_to_none:
                     param.grad = None
                 elif param.grad is not None:
-                    param.grad = param.grad.detach()
-                    param.grad.zero_()
+                    zero_gradient(param.grad)
 
     # ---- groups
 
@@ -250,11 +249,11 @@ class Optimizer:
         return register(self._optimizer_load_state_dict_post_hooks, hook, prepend=prepend)
 
     def __repr__(self):
-        lines = [f"{type(self).__name__} ("]
+        text = f"{type(self).__name__} ("
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
-            lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
-        return "\n".join([*lines, ")"])
+            text += f"\nParameter Group {i}\n"
+            text += "".join(f"    {name}: {group[name]}\n" for name in sorted(group) if name != "params")
+        return text + ")"
 
 
 def _as_list(params):
@@ -289,6 +288,15 @@ def _like_param(param, value, group, key=None):
 
 
 # ---- what the optimisers share
+
+
+def zero_gradient(grad):
+    """Fill with zeros, in place and outside any graph."""
+    if grad.grad_fn is not None:
+        grad.detach_()
+    else:
+        grad.requires_grad_(False)
+    grad.zero_()
 
 
 def step_counter(value=0.0):

@@ -312,7 +312,10 @@ class Module(Hooks, State, Conversion):
             if set_to_none:
                 parameter.grad = None
             else:
-                parameter.grad = parameter.grad.detach()
+                if parameter.grad.grad_fn is not None:
+                    parameter.grad.detach_()
+                else:
+                    parameter.grad.requires_grad_(False)
                 parameter.grad.zero_()
 
     # ---- printed form

@@ -63,12 +63,10 @@ def default_collate(batch):
 
 
 def _collate_arrays(batch, first):
-    if first.shape == ():
-        if _is_text(first):
-            raise TypeError(_CANNOT.format(first.dtype))
-        return as_tensor(batch)
     if _is_text(first):
         raise TypeError(_CANNOT.format(first.dtype))
+    if not hasattr(first, "__setitem__"):
+        return as_tensor(batch)
     return stack([as_tensor(array) for array in batch], 0)
 
 
