@@ -152,7 +152,7 @@ def around(x, dtype):
 
 
 FLOATS = ("float16", "float32", "float64")
-SMALL = [(), (1,), (5,), (13,), (2, 3), (3, 1, 2), (2, 2, 2, 2), (4, 12)]
+SMALL = [(), (1,), (13,), (2, 3), (2, 2, 2, 2), (4, 12)]
 BIG = [(1000,), (1001,), (6, 200), (1, 1200), (1200, 1), (26, 40), (11, 10, 10), (2, 3, 4, 5, 10)]
 EMPTY = [(0,), (0, 3), (3, 0), (2, 0, 3)]
 
@@ -194,8 +194,9 @@ OPTIONS = [{"precision": 0}, {"precision": 1}, {"precision": 8}, {"threshold": 1
            {"linewidth": 33.5}, {"linewidth": 200}, {"profile": "short"}, {"profile": "SHORT"}, {"profile": "bogus"},
            {"sci_mode": True}, {"sci_mode": False}, {"profile": "short", "precision": 5, "sci_mode": True}]
 CASES += [Spec(values, shape, options=options) for options, values, shape in product(
-    OPTIONS, ("normal", "whole", "tiny", "wide", "whole with nan and inf", "zeros"), [(), (7,), (3, 4, 5)])]
+    OPTIONS, ("normal", "whole", "tiny", "wide", "whole with nan and inf", "zeros"), [(7,), (3, 4, 5)])]
 CASES += [Spec("halves", (4, 6), "complex64", options=options) for options in OPTIONS]
+CASES += [Spec([1.5], (), options=options) for options in OPTIONS]
 CASES += [Spec("counted", (3, 300), options={"profile": profile}) for profile in ("full", "short", "default")]
 
 # Suffixes, and the column at which each goes to a line of its own.
@@ -217,7 +218,7 @@ CASES += [Spec("positive", (n,), dtype, grad, then=then) for n in range(1, 14)
           for dtype, grad, then in (("float64", True, None), ("float32", True, None), ("float64", False, None),
                                     ("float64", True, doubled), ("float32", True, doubled))]
 CASES += [Spec("positive", shape, "float64", True, options={"linewidth": width})
-          for shape in ((3,), (2, 3)) for width in range(20, 70)]
+          for shape in ((3,), (2, 3)) for width in range(22, 66, 1 if shape == (3,) else 4)]
 CASES += [Spec("normal", (2, 3), grad=True, then=then)
           for then in (doubled, negated, summed, first_row, detached, transposed, retained, without_grad)]
 CASES += [Spec("normal", shape, dtype, then=then) for shape in ((), (3,), (3, 4)) for dtype in ("float32", "float64")
@@ -349,6 +350,7 @@ FORMATTED = {
 @pytest.mark.parametrize("form", ["", ".3f", ">10", "d", "e", "s"])
 @pytest.mark.parametrize("name", FORMATTED)
 def test_format(lib, name, form):
+    use(lib)
     make = FORMATTED[name]
     expected = outcome(format, make(torch), form)
     assert outcome(format, Seen(make(torch)), form) == expected
@@ -358,9 +360,10 @@ def test_format(lib, name, form):
 @pytest.mark.filterwarnings("ignore:TypedStorage is deprecated")
 @pytest.mark.parametrize("tensor", [torch.arange(6.0).reshape(2, 3), torch.tensor([0.1, NAN]), torch.ones(0),
                                     torch.tensor([True]), torch.tensor([1, -2]), torch.tensor([1 + 2j])], ids=str)
-def test_storage(tensor):
+def test_storage(lib, tensor):
     storage = tensor.storage()
     assert printing.storage_repr(storage.tolist(), tensor.dtype, tensor.device) == repr(storage)
+    assert repr(lib.from_numpy(tensor.numpy().copy()).storage()) == repr(storage)
 
 
 # ---- whatever Hypothesis finds
@@ -372,7 +375,7 @@ DECIMALS = st.builds(lambda mantissa, exponent: mantissa * 10.0**exponent, st.in
 ROUND = st.lists(DECIMALS, min_size=1, max_size=30).map(np.array)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(values=ARRAYS | ROUND, linewidth=st.sampled_from([80, 80, 30, 120]), precision=st.sampled_from([4, 4, 2, 6]),
        threshold=st.sampled_from([1000, 1000, 10]), sci_mode=st.sampled_from([None, None, True, False]))
 def test_repr_of_anything(lib, values, **options):
