@@ -120,6 +120,11 @@ def test_strided_outputs_are_filled_in_memory_order(layout, dtype):
             pair.fill(name, args, lambda: LAYOUTS[layout](lambda *shape: np.zeros(shape, dtype)))
 
 
+def test_float16_is_rounded_by_way_of_float32():
+    for name, args in [("exponential_", ()), ("log_normal_", ()), ("cauchy_", (0.4, 2.2))]:
+        Pair(6).fill(name, args, zeros("float16", 60_000))  # rounding once differs in about four of them
+
+
 def test_a_million_normals():
     for args in ((), (0.3, 1.7)):
         Pair(42).fill("normal_", args, zeros("float32", 1_000_003))

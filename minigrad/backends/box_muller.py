@@ -56,6 +56,8 @@ def fma32(a, b, c):
     """float32(a*b + c), rounded once; a (array), b and c are float32 values held in float64."""
     product = a * b
     total = product + c
+    if c == 0:
+        return total.astype(np.float32)
     halfway = (total.view(np.uint64) & 0x1FFFFFFF) == 0x10000000  # only here can rounding twice go wrong
     if halfway.any():
         total[halfway] = add_to_odd(product[halfway], c)
@@ -92,9 +94,11 @@ SQRT_HALF, FOUR_OVER_PI, TWO_PI = _floats("3f3504f3 3fa2f983 40c90fdb")
 
 def horner(coefficients, x):
     """The polynomial with these coefficients, highest power first, by fused multiply-adds."""
-    y = coefficients[0]
+    y = np.full_like(x, coefficients[0])
     for c in coefficients[1:]:
-        y = round32(y * x + c)
+        y *= x
+        y += c
+        y = round32(y)
     return y
 
 

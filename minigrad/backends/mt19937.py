@@ -17,7 +17,7 @@ from . import random_checks as checks
 from .box_muller import box_muller, fma32, fma64, libm
 
 DEFAULT_SEED = 67280421310721  # what torch.Generator() starts with
-CHUNK = 2**14  # elements at a time: the intermediate arrays stay in the cache
+CHUNK = 2**13  # elements at a time: intermediate arrays stay in the cache, and their memory with the process
 STATE = np.dtype([  # torch's saved state, 5056 bytes
     ("seed", "<u8"), ("left", "<i4"), ("seeded", "<i4"), ("next", "<u8"), ("key", "<u8", 624), ("unused_x", "<f8"),
     ("normal", "<f8"), ("unused_rho", "<f8"), ("has_normal", "<i4"), ("unused_float", "<i4", 3),
