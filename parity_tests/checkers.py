@@ -37,8 +37,10 @@ def tensors_of(lib, tree):
 
 
 def to_array(tensor):
-    """A tensor's values in NumPy; bfloat16, which NumPy lacks, as float32."""
+    """A tensor's values in NumPy; bfloat16, which NumPy lacks, as float32; torch's symbolic zeros as zeros."""
     tensor = tensor.detach().cpu()
+    if getattr(tensor, "_is_zerotensor", bool)():
+        return tensor.numpy(force=True)
     return np.array((tensor.float() if "bfloat16" in str(tensor.dtype) else tensor).numpy())
 
 
