@@ -14,8 +14,10 @@ NAMES = {
     "uint64": ("UInt64", "long unsigned int"), "complex64": ("ComplexFloat", "c10::complex<float>"),
     "complex128": ("ComplexDouble", "c10::complex<double>"),
 }  # fmt: skip
-FLOATING = ("float16", "float32", "float64")
-INTEGRAL = ("bool", "uint8", "int8", "int16", "int32", "int64")
+NAMES = {np.dtype(name): both for name, both in NAMES.items()}
+FLOATING = tuple(map(np.dtype, ("float16", "float32", "float64")))
+INTEGRAL = tuple(map(np.dtype, ("bool", "uint8", "int8", "int16", "int32", "int64")))
+LARGEST = {dtype: float(np.finfo(dtype).max) for dtype in FLOATING}
 INT64_MIN = -(2**63)
 FULL_RANGE = "random_full_64_bits_range_kernel_cpu"
 
@@ -28,20 +30,20 @@ def need(condition, message):
 
 def need_dtype(kernel, dtype, allowed):
     """NotImplementedError unless the kernel exists for this dtype."""
-    if dtype.name not in allowed:
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{NAMES[dtype.name][0]}'")
+    if dtype not in allowed:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{NAMES[dtype][0]}'")
 
 
 def need_continuous(distribution, dtype, name):
-    need(dtype.name in FLOATING, f"{distribution} distribution is a continuous probability distribution. dtype must be "
-                                 f"a floating point but you specified {NAMES[dtype.name][name]}")
+    need(dtype in FLOATING, f"{distribution} distribution is a continuous probability distribution. dtype must be "
+                                 f"a floating point but you specified {NAMES[dtype][name]}")
 
 
 def uniform_bounds(dtype, low, high):
     """Bounds that the dtype can hold, in order, and no further apart than its largest number."""
     need_dtype("check_uniform_bounds", dtype, FLOATING)
-    scalar, cpp = NAMES[dtype.name]
-    largest = float(np.finfo(dtype).max)
+    scalar, cpp = NAMES[dtype]
+    largest = LARGEST[dtype]
     need(abs(low) <= largest, f"from is out of bounds for {cpp}")
     need(abs(high) <= largest, f"to is out of bounds for {cpp}")
     need(low <= high, f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
@@ -55,7 +57,7 @@ def random_range(dtype, low, high):
     if high is None:
         return _open_range(dtype, low)
     need(low < high, f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
-    if dtype.name in FLOATING:
+    if dtype in FLOATING:
         low, high = _inner(dtype, low, 1), _inner(dtype, high, -1)
         need(low < high, "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, "
                          f"but got from={low} >= to={high}")
@@ -64,7 +66,7 @@ def random_range(dtype, low, high):
 
 
 def _open_range(dtype, low):
-    if dtype.name in FLOATING:
+    if dtype in FLOATING:
         last = 2 ** (np.finfo(dtype).nmant + 1)
         low = _inner(dtype, low, 1)
         need(low < last, "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, "
@@ -88,9 +90,9 @@ def _inner(dtype, bound, step):
 
 def _check_range(dtype, first, last):
     """Both ends representable; a floating dtype that skips integers in between is only warned about."""
-    cpp = NAMES[dtype.name][1]
-    if dtype.name in FLOATING:
-        largest, digits = float(np.finfo(dtype).max), np.finfo(dtype).nmant + 1
+    cpp = NAMES[dtype][1]
+    if dtype in FLOATING:
+        largest, digits = LARGEST[dtype], np.finfo(dtype).nmant + 1
         smallest = -largest
     else:
         smallest, largest = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
@@ -107,8 +109,8 @@ def _check_range(dtype, first, last):
 
 def full_range(dtype):
     """random_(-2^63, None) exists for these dtypes only."""
-    need_dtype(FULL_RANGE, dtype, (*INTEGRAL[1:], "float32", "float64"))
-    need(dtype.name in ("int64", "float32", "float64"), f"{FULL_RANGE} handles only int64, double, float and bfloat16")
+    need_dtype(FULL_RANGE, dtype, INTEGRAL[1:] + FLOATING[1:])
+    need(dtype in (INTEGRAL[-1], *FLOATING[1:]), f"{FULL_RANGE} handles only int64, double, float and bfloat16")
 
 
 def probabilities(p):
@@ -121,8 +123,8 @@ def probabilities(p):
 def multinomial(p, k, replacement):
     """The checks that torch makes before it looks at the probabilities."""
     categories = p.shape[-1]
-    need(p.dtype.name in FLOATING,
-         f"multinomial only supports floating-point dtypes for input, got: {NAMES[p.dtype.name][0]}")
+    need(p.dtype in FLOATING,
+         f"multinomial only supports floating-point dtypes for input, got: {NAMES[p.dtype][0]}")
     need(k > 0, "cannot sample n_sample <= 0 samples")
     need(replacement or k <= categories, "cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     need(categories <= 2**24, "number of categories cannot exceed 2^24")
