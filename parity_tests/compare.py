@@ -39,8 +39,8 @@ def ulps(expected, got):
     ok = np.isfinite(expected) & np.isfinite(got)
     if not ok.any() or np.array_equal(expected[ok], got[ok]):
         return 0.0
-    size = np.abs(expected[ok])
-    unit = np.spacing(np.maximum(size, size.max() / size.dtype.type(1024))).astype(np.float64)
+    size, largest = np.abs(expected[ok]), max(np.abs(expected[ok]).max(), np.abs(got[ok]).max())
+    unit = np.spacing(np.maximum(size, largest / size.dtype.type(1024))).astype(np.float64)
     return float((np.abs(got[ok].astype(np.float64) - expected[ok].astype(np.float64)) / unit).max())
 
 

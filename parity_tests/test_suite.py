@@ -6,7 +6,7 @@ import torch
 
 from parity_tests import deviations
 from parity_tests.case import Call, Case, call
-from parity_tests.checkers import CHECKERS
+from parity_tests.checkers import CHECKERS, same_text
 from parity_tests.compare import Result, compare, ulps
 from parity_tests.inputs import LAYOUTS, T, applies, arrays
 from parity_tests.runner import verdict
@@ -137,6 +137,12 @@ def test_layouts_survive_the_crossing():
     for layout, stride in {"transposed": (1, 4), "strided": (6, 2), "expanded": (0, 1)}.items():
         made: Call = call(case, torch, "float32", layout)
         assert made.make(True)[1][0].stride() == stride
+
+
+def test_only_an_error_may_say_more():
+    assert same_text("ValueError: a", "ValueError: a") and same_text("ValueError: a", "ValueError: a\nwhere: here")
+    assert not same_text("ValueError: a", "ValueError: ab") and not same_text("ValueError: a", "TypeError: a")
+    assert not same_text("tensor(1.)", "tensor(1.)\nmore")
 
 
 def test_a_deviation_is_strict(monkeypatch):

@@ -1,4 +1,4 @@
-"""Where a document's program prints: lines are kept, and every tensor and array shown is kept as values too."""
+"""Where a document's program prints: lines are kept (an error is one), and tensors and arrays as values too."""
 
 from importlib import import_module
 
@@ -31,13 +31,9 @@ class Stage:
         try:
             program()
         except Exception as error:
-            self(f"{type(error).__name__}: {error}")
+            self.lines.append(f"{type(error).__name__}: {error}")
         else:
             self("no error")
-
-    @property
-    def text(self):
-        return "\n".join(self.lines)
 
 
 def module(lib, name):
