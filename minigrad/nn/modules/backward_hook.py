@@ -1,8 +1,14 @@
 """Full backward hooks: identity nodes at a module's inputs and outputs catch its gradients as they pass."""
 
+import warnings
+
 from ...autograd.function import Function
 from ...autograd.modes import is_grad_enabled
 from ...tensor import Tensor
+
+_NO_INPUT = ("Full backward hook is firing when gradients are computed with respect to module outputs since no inputs "
+             "require gradients. See https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module."
+             "register_full_backward_hook for more details.")
 
 
 class BackwardHookFunction(Function):
@@ -64,6 +70,8 @@ class BackwardHook:
             self.grad_outputs = given
             changed = self._pick(given, *self.outputs) if self.pre_hooks else None
             if not self.inputs_watched:
+                if self.hooks:
+                    warnings.warn(_NO_INPUT, stacklevel=5)
                 self._run_hooks(tuple(None for _ in range(self.inputs[1])))
                 self.grad_outputs = None
             return changed

@@ -151,8 +151,7 @@ class ModuleList(_Numbered):
         return type(self)(chain(self, other))
 
     def insert(self, index, module):
-        size = len(self._modules)
-        self._insert(max(index + size, 0) if index < 0 else min(index, size), module)
+        self._insert(index, module)
 
     def extend(self, modules):
         if not isinstance(modules, Iterable):

@@ -49,7 +49,7 @@ class Module(Hooks, State, Conversion):
 
     def __call__(self, *args, **kwargs):
         """forward(*args), with the registered hooks around it."""
-        if not (self._forward_hooks or self._forward_pre_hooks or self._backward_hooks or self._backward_pre_hooks
+        if not (self._backward_hooks or self._backward_pre_hooks or self._forward_hooks or self._forward_pre_hooks
                 or any_global_hooks()):
             return self.forward(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)
@@ -71,7 +71,7 @@ class Module(Hooks, State, Conversion):
             raise KeyError(f'{what} name can\'t contain ".", got: {name}' if what == "module"
                            else f'{what} name can\'t contain "."')
         if name == "":
-            raise KeyError(f'{what} name can\'t be empty string ""' + (', got: ' if what == "module" else ''))
+            raise KeyError(f'{what} name can\'t be empty string ""')
 
     def register_parameter(self, name, param):
         """Add a Parameter, or None, under `name`."""
@@ -149,7 +149,7 @@ class Module(Hooks, State, Conversion):
         if value is not None and not isinstance(value, Tensor):
             raise TypeError(f"cannot assign '{typename(value)}' as buffer '{name}' "
                             "(torch.nn.Buffer, torch.Tensor or None expected)")
-        if name not in self._buffers:
+        if name not in self._registry("_buffers", "buffer"):
             self._forget(name, "_parameters", "_modules")
             self.register_buffer(name, value, value.persistent)
         elif isinstance(value, Buffer):

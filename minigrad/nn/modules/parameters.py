@@ -102,9 +102,8 @@ class ParameterDict(Module):
         return getattr(self, self._key_to_attr(key))
 
     def __setitem__(self, key, value):
-        name = self._key_to_attr(key)
         self._keys[key] = None
-        setattr(self, name, _parameter(value))
+        setattr(self, self._key_to_attr(key), _parameter(value))
 
     def __delitem__(self, key):
         del self._keys[key]
