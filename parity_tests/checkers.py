@@ -120,7 +120,9 @@ def facts(lib, tensor, strides):
         "requires_grad": tensor.requires_grad,
         "is_leaf": tensor.is_leaf,
     }
-    return said | ({"stride": tuple(tensor.stride())} if strides and tensor.numel() > 1 else {})
+    if strides and tensor.numel() > 1:  # the stride of a dimension of size 1 addresses nothing
+        said["stride"] = tuple(n if size > 1 else "any" for n, size in zip(tensor.stride(), tensor.shape, strict=True))
+    return said
 
 
 def differences(what, theirs, ours):
@@ -198,7 +200,7 @@ def compare_gradients(what, theirs, ours, tolerance, result):
     """Add to `result` how two lists of gradients differ."""
     if (theirs is None) != (ours is None):
         result.findings.append(
-            f"{what}: expected (torch) {'none' if theirs is None else 'some'} / got (minigrad) the other"
+            f"{what}: expected (torch) {'none' if theirs is None else 'some'} / got (minigrad) {'none' if ours is None else 'some'}"
         )
         return result
     for i, (a, b) in enumerate(zip(theirs or (), ours or ())):
