@@ -9,7 +9,7 @@ import weakref
 from . import dtypes, printing
 from .autograd import hooks, inplace
 from .autograd.backward import backward
-from .autograd.graph import gradient_edge, requires_grad, type_name
+from .autograd.graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, type_name
 from .autograd.inplace import inplace as in_place
 from .autograd.modes import mode
 from .backends import backend_of
@@ -18,6 +18,7 @@ from .dtypes import COMPLEX, FLOAT
 from .ops import creation, indexing, linalg, pointwise, reduction, sampling, shape
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
+from .ops.checks import NotAnOperand
 from .ops.promotion import NUMBERS
 from .size import Size
 from .storage import TypedStorage, UntypedStorage
@@ -59,21 +60,13 @@ IN_PLACE = {
 
 def operator(op, reflected=False):
     """The operator method of a binary op: gives way (NotImplemented) for operands that are no tensor or number."""
-    if reflected:
-        def method(self, other):
-            return op(other, self) if isinstance(other, OPERANDS) or is_scalar(other) else NotImplemented
-    else:
-        def method(self, other):
-            return op(self, other) if isinstance(other, OPERANDS) or is_scalar(other) else NotImplemented
+    def method(self, other):
+        try:
+            return op(other, self) if reflected else op(self, other)
+        except NotAnOperand:
+            return NotImplemented
+
     return method
-
-
-OPERANDS = (Tensor, *NUMBERS)
-
-
-def is_scalar(value):
-    """Whether a value is an array library's scalar, which counts as a Python number."""
-    return getattr(value, "shape", None) == () and hasattr(value, "item")
 
 
 OPERATORS = {
@@ -250,8 +243,8 @@ def untyped_storage(self):
 
 @attribute
 def get_grad_fn(self):
-    edge = gradient_edge(self) if self._view is not None else self._edge
-    return None if edge is None or self._edge is None else edge[0]
+    edge = gradient_edge(self)
+    return None if is_leaf_edge(edge) else edge[0]
 
 
 @attribute
@@ -280,7 +273,8 @@ def _set_requires_grad(self, value):
         return
     if value and self.dtype.category < FLOAT:
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    self._requires = value
+    if value != (self._edge is not None):
+        self._edge = (AccumulateGrad(self), 0) if value else None
 
 
 Tensor.requires_grad = property(requires_grad, _set_requires_grad)
@@ -294,7 +288,7 @@ def requires_grad_(self, requires_grad=True):
 
 
 def _get_grad(self):
-    if self._grad is None and self._edge is not None:
+    if self._grad is None and not is_leaf_edge(self._edge):
         node = self._edge[0]
         if node.hooks is None or self._edge[1] not in node.hooks.retain:
             hooks.grad_of_non_leaf_warning()
@@ -338,6 +332,8 @@ def _get_data(self):
 def _set_data(self, value):
     self._data = value._data
     self.device = value.device
+    if self._edge is not None and is_leaf_edge(self._edge):
+        self._edge[0].data, self._edge[0].device = value._data, value.device
 
 
 Tensor.data = property(_get_data, _set_data)
@@ -359,7 +355,7 @@ def detach_(self):
                            "(DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP "
                            "buckets, and hence detach_() cannot be called on these gradients. To fix this error, please "
                            "refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
-    self._edge, self._requires = None, False
+    self._edge = None
     return self
 
 
@@ -385,8 +381,6 @@ def register_hook(self, hook):
     if not self.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     node, number = gradient_edge(self)
-    if self._edge is None:
-        self._keep_accumulator = node  # hooks live as long as the leaf
     return hooks.hooks_of(node, self.device).tensor.setdefault(number, hooks.HookDict()).add(hook)
 
 
@@ -480,7 +474,7 @@ def __iter__(self):
 
 @method
 def __contains__(self, element):
-    if not isinstance(element, OPERANDS):
+    if not isinstance(element, (Tensor, *NUMBERS)):
         raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
     return bool((self == element).any().item())
 

@@ -2,9 +2,8 @@
 
     _data      the backend's array
     device     where it lives
-    _edge      (node, output number) of the op that made it; None for a leaf
-    _requires  a leaf's requires_grad flag
-    _leaf      weak reference to a leaf's AccumulateGrad node, if the graph has one
+    _edge      where its gradient goes: (node of the op that made it, output number), for a leaf that requires grad
+               (its AccumulateGrad, 0), and None if it requires no gradient
     _grad      the gradient accumulated so far
     _counter   counts in-place writes; shared by everything that shares the memory
     _view      for views: the base and how current `_edge` is (autograd/graph.py)
@@ -23,8 +22,7 @@ class Version:
 class Tensor:
     """A multi-dimensional array of one dtype that records the ops applied to it."""
 
-    __slots__ = ("_data", "device", "_edge", "_requires", "_leaf", "_grad", "_counter", "_view", "__dict__",
-                 "__weakref__")
+    __slots__ = ("_data", "device", "_edge", "_grad", "_counter", "_view", "__dict__", "__weakref__")
     __module__ = "torch"
 
     def __new__(cls, *args, **kwargs):
@@ -41,7 +39,6 @@ def wrap(data, device=None, cls=Tensor):
     self = new(cls)
     self._data = data
     self.device = device
-    self._edge = self._leaf = self._grad = self._view = None
-    self._requires = False
+    self._edge = self._grad = self._view = None
     self._counter = Version()
     return self

@@ -7,6 +7,7 @@ name, what the op's formulas ask for.  A node never knows its result, so graph a
 Nodes are made in ops/primitive.py and run in engine.py.
 """
 
+import functools
 import itertools
 import re
 import weakref
@@ -26,13 +27,16 @@ FREED = ("Trying to backward through the graph a second time (or directly access
 class Node:
     """One recorded op: `edges` towards its inputs, `saved` values, and the (shape, dtype) of each of its outputs."""
 
-    __slots__ = ("edges", "saved", "sequence", "site", "hooks", "metadata_", "__weakref__")
+    edges = ()
+    saved = None
+    outputs = ()
+    hooks = None  # autograd/hooks.py, on first use
+    site = None  # where the op was called, under anomaly detection
 
     def __init__(self, edges, saved):
         self.edges = edges
         self.saved = saved
         self.sequence = sequence()
-        self.site = self.hooks = None
 
     def apply(self, gradients):
         """The gradients of the inputs, one per edge, from those of the outputs.  None stands for zero."""
@@ -50,14 +54,10 @@ class Node:
     def next_functions(self):
         return tuple((None, 0) if edge is None else edge for edge in self.edges)
 
-    @property
+    @functools.cached_property
     def metadata(self):
         """A dict of the user's own."""
-        try:
-            return self.metadata_
-        except AttributeError:
-            self.metadata_ = {}
-            return self.metadata_
+        return {}
 
     def _sequence_nr(self):
         return self.sequence
@@ -67,19 +67,31 @@ class Node:
 
 
 class AccumulateGrad(Node):
-    """Where a backward pass ends: adds what arrives to `variable.grad`."""
+    """Where a backward pass ends: adds what arrives to `variable.grad`.
 
-    __slots__ = ("variable",)
+    The leaf owns this node and the node refers to the leaf weakly, so they form no cycle.  A leaf that only the graph
+    still needs is made again from its array when asked for.
+    """
+
+    sequence = float("inf")
 
     def __init__(self, variable):
-        self.edges, self.saved, self.sequence = (), None, float("inf")
-        self.site = self.hooks = None
-        self.variable = variable
+        self.reference = weakref.ref(variable)
+        self.data, self.device = variable._data, variable.device
+
+    @property
+    def variable(self):
+        variable = self.reference()
+        if variable is None:
+            variable = wrap(self.data, self.device)
+            variable._edge = self, 0
+            self.reference = weakref.ref(variable)
+        return variable
 
     @property
     def outputs(self):
-        """Shape and dtype of the variable, which may have been given other data since."""
-        return ((self.variable._data.shape, self.variable._data.dtype),)
+        """Shape and dtype of the variable."""
+        return ((self.data.shape, self.data.dtype),)
 
     def name(self):
         return "torch::autograd::AccumulateGrad"
@@ -89,25 +101,20 @@ class AccumulateGrad(Node):
 
 
 def gradient_edge(tensor):
-    """The (node, output number) through which gradients reach `tensor`, or None if it requires none."""
+    """The (node, output number) to which the gradient of `tensor` goes, or None if it requires none."""
     if tensor._view is not None:
         tensor._view.refresh(tensor)
-    if tensor._edge is not None:
-        return tensor._edge
-    if not tensor._requires:
-        return None
-    node = tensor._leaf and tensor._leaf()
-    if node is None:
-        node = AccumulateGrad(tensor)
-        tensor._leaf = weakref.ref(node)
-    return node, 0
+    return tensor._edge
 
 
 def requires_grad(tensor):
     """Whether gradients flow to `tensor`: it is a leaf that asks for them, or computed from one."""
-    if tensor._requires or tensor._edge is not None:
-        return True
-    return tensor._view is not None and tensor._view.inherits_grad()
+    return tensor._edge is not None or tensor._view is not None and requires_grad(tensor._view.base)
+
+
+def is_leaf_edge(edge):
+    """Whether an edge leads to the leaf itself."""
+    return edge is None or type(edge[0]) is AccumulateGrad
 
 
 class SavedTensor:
@@ -205,6 +212,3 @@ class View:
             self.version = tensor._counter.value
             if tensor._edge is not None or requires_grad(self.base):
                 View.restride(tensor)
-
-    def inherits_grad(self):
-        return requires_grad(self.base)

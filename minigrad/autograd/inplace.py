@@ -17,14 +17,12 @@ from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape, can_cast
 from ..ops.shape import as_strided_view, clone, laid_out
 from ..tensor import Tensor, wrap
-from .graph import Node, View, gradient_edge, requires_grad
+from .graph import Node, View, gradient_edge, is_leaf_edge, requires_grad
 from .modes import mode
 
 
 class CopySlices(Node):
     """A write to a view, seen from its base: `inner` handles the viewed region, all else passes through unchanged."""
-
-    __slots__ = ("inner", "base_geometry", "view_geometry", "outputs")
 
     def __init__(self, base, view, inner):
         super().__init__((gradient_edge(base), *inner.edges[1:]), {"inner": inner})
@@ -69,11 +67,11 @@ def check_writable(tensor):
     if not mode.enabled:
         return
     if tensor._view is None:
-        if tensor._requires and tensor._edge is None:
+        if tensor._edge is not None and is_leaf_edge(tensor._edge):
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         return
     base = tensor._view.base
-    if base._requires and base._edge is None:
+    if base._edge is not None and is_leaf_edge(base._edge):
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
 
 
@@ -112,8 +110,8 @@ def restride(tensor):
     """Give a view whose base was written to its new edge: as_strided of the base."""
     base = tensor._view.base
     size, stride, offset = geometry(tensor)
-    node = as_strided_view.op.node((base,), (size, stride, offset), (tensor,))
-    tensor._edge = None if node is None else (node, 0)
+    tensor._edge = None
+    as_strided_view.op.record((base,), (size, stride, offset), (tensor,))
 
 
 View.restride = staticmethod(restride)
@@ -123,7 +121,7 @@ View.restride = staticmethod(restride)
 
 def write(op, input, operands, options, data):
     """Store `data`, computed by `op` from `operands` (of which `input` is the first), in `input`, and record that."""
-    edges, plan = op.edges(operands) if mode.enabled and op.formulas else (None, None)
+    edges, plan = op.plan(operands) if mode.enabled and op.formulas else (None, None)
     saved = {}
     if plan is not None:
         if any(save is SAVE["input"] and i == 0 for _, save, i in plan.saves):
@@ -133,7 +131,7 @@ def write(op, input, operands, options, data):
     bump(input)
     if plan is not None:
         saved |= {name: save(i, operands, options, (input,)) for name, save, i in plan.saves if save is SAVE["output"]}
-        rebase(input, op.make_node(edges, plan, saved, (input,)))
+        rebase(input, op.node(edges, plan, saved, (input,)))
     return input
 
 
@@ -161,7 +159,7 @@ def inplace(function):
         operands, options = arguments[: len(op.inputs)], arguments[len(op.inputs) :]
         check_writable(input)
         arrays, _ = op.prepare(operands)
-        data = op.compute(arrays, options, operands)
+        data = op.compute(arrays, options)
         check_result(input, data.shape, backend_of(data).dtype_of(data))
         return write(op, input, operands, options, data)
 
@@ -313,5 +311,5 @@ make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods.py
 def rebase_constant(tensor):
     """Cut `tensor` off from what it was computed from: it holds new values that depend on nothing."""
     if mode.enabled and (tensor._edge is not None or tensor._view is not None and requires_grad(tensor)):
-        edges, plan = zero.op.edges((tensor,))
-        rebase(tensor, zero.op.make_node(edges, plan, {}, (tensor,)))
+        edges, plan = zero.op.plan((tensor,))
+        rebase(tensor, zero.op.node(edges, plan, {}, (tensor,)))

@@ -88,6 +88,10 @@ class Backend:
         """Whether `array` owns its memory, so that nothing but the references to it can see a write."""
         raise NotImplementedError
 
+    def masked(self, array, mask):
+        """`array` where mask holds, 0 elsewhere (also where it is inf or nan)."""
+        return self.where(mask, array, self.zeros((), dtype=array.dtype))
+
     # ---- writing ------------------------------------------------------------------------------------------------
     def write(self, target, values):
         """target[...] = values, with broadcasting and any cast."""

@@ -1,9 +1,7 @@
 """The slow side of calling an op: binding keywords, and saying what is wrong in torch's words."""
 
 import inspect
-import numbers
 
-from ..backends import BACKENDS
 from ..tensor import Tensor
 from .promotion import NUMBERS, broadcast_shape
 
@@ -40,16 +38,18 @@ def bind(op, args, keywords):
     return tuple(result)
 
 
+class NotAnOperand(TypeError):
+    """A value that is neither tensor nor number: operators answer it with NotImplemented."""
+
+
 def operand(op, position, value):
-    """A Tensor, Python number or plain array as it is, a NumPy number as a Python one; anything else is refused."""
-    if isinstance(value, (Tensor, *NUMBERS)) or value is None:
+    """A Tensor, Python number or None as it is, a NumPy number as a Python one.  Raises TypeError for anything else."""
+    if isinstance(value, (Tensor, *NUMBERS)) or value is None and op.defaults[position] is None:
         return value
-    if getattr(value, "ndim", 1) == 0 and isinstance(value, numbers.Number) or hasattr(value, "item") and not value.shape:
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return value.item()
-    if type(value) in BACKENDS and op is None:
-        return value
-    raise TypeError(f"{op.name}(): argument '{op.inputs[position]}' (position {position + 1}) must be Tensor, not "
-                    f"{type_name(value)}")
+    raise NotAnOperand(f"{op.name}(): argument '{op.inputs[position]}' (position {position + 1}) must be Tensor, not "
+                       f"{type_name(value)}")
 
 
 def common_device(tensors):

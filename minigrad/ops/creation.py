@@ -4,6 +4,7 @@ import math
 import warnings
 
 from .. import dtypes
+from ..autograd.graph import AccumulateGrad
 from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_for
 from ..device import device as as_device
@@ -152,7 +153,7 @@ def _finish(result, requires_grad):
     if requires_grad:
         if result.dtype.category < FLOAT:
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-        result._requires = True
+        result._edge = AccumulateGrad(result), 0
     return result
 
 

@@ -32,26 +32,29 @@ from .promotion import NUMBERS, result_type
 class OpNode(Node):
     """The node of a declared op: runs the op's formulas on what `saved` holds."""
 
-    __slots__ = ("outputs", "plan")
-    op = None
+    op = plan = None
 
     def apply(self, gradients, recording):
         if self.saved is None:
             raise RuntimeError(FREED)
         result = [None] * len(self.edges)
-        for positions, formula, first, names in self.plan.formulas:
-            arguments = [self.value(name, recording) for name in names]
+        for position, formula, first, names in self.plan.formulas:
             g = gradients[0] if first == "g" else self.filled(gradients, recording)
-            found = formula(g, *arguments)
-            if positions is None:
-                result = list(found)
-            else:
-                result[positions] = found
+            found = formula(g, *[self.value(name, recording) for name in names]) if names else formula(g)
+            if position is None:
+                return list(found)
+            result[position] = found
         return result
 
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
-        return _unpack(self.saved[name], self, recording)
+        value = self.saved[name]
+        kind = type(value)
+        if kind is SavedTensor or kind is SavedOutput:
+            return value.tensor(self) if recording else value.array(self)
+        if kind is list and value and type(value[0]) is SavedTensor:
+            return [item.tensor(self) if recording else item.array(self) for item in value]
+        return value
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
@@ -68,14 +71,6 @@ class OpNode(Node):
         if self.saved is None:
             raise RuntimeError(FREED)
         return self.op.saved_attribute(self, name.removeprefix("_saved_"))
-
-
-def _unpack(value, node, recording):
-    if isinstance(value, (SavedTensor, SavedOutput)):
-        return value.tensor(node) if recording else value.array(node)
-    if type(value) is list:
-        return [_unpack(item, node, recording) for item in value]
-    return value
 
 
 def _keep(value):
@@ -153,6 +148,9 @@ class Kernels(dict):
         return kernel
 
 
+NOTHING = {}  # what an op saves whose formulas name nothing
+
+
 class Op:
     """A declared op.  Use it through the function that `primitive` or `pointwise` makes of its kernel."""
 
@@ -169,9 +167,10 @@ class Op:
         self.outputs, self.view, self.variadic = outputs, view, variadic
         self.differentiable_outputs = differentiable_outputs
         self.saved_names = saved_names or {}
+        self.single = outputs is not None and len(outputs) == 1
         self.formulas, self.differentiable, self.plans = {}, (), {}
         self.kernels = Kernels(self)
-        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"__slots__": (), "op": self})
+        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):
@@ -210,33 +209,19 @@ class Op:
     def run(self, operands, options):
         """Compute, and record if an operand requires grad and recording is on."""
         arrays, device = self.prepare(operands)
-        outputs = self.compute(arrays, options, operands)
+        result = self.compute(arrays, options)
         if device is None:
-            return outputs
+            return result
         if self.outputs is None or len(self.outputs) > 1:
-            return self.finish_many(operands, options, outputs, device)
-        if not outputs.shape:
-            outputs = backend_of(outputs).as_array(outputs)
-        out = wrap(outputs, device)
+            outputs = tuple(wrap(backend_of(array).as_array(array), device) for array in result)
+        else:
+            outputs = (wrap(result if result.shape else backend_of(result).as_array(result), device),)
         if self.view is not None:
-            self.share(out, operands[0])
-        if mode.enabled and self.formulas:
-            node = self.node(operands, options, (out,))
-            if node is not None:
-                out._edge = node, 0
-        return out
-
-    def finish_many(self, operands, options, outputs, device):
-        outs = tuple(wrap(backend_of(array).as_array(array), device) for array in outputs)
-        if self.view is not None:
-            for out in outs:
+            for out in outputs:
                 self.share(out, operands[0])
-        if mode.enabled and self.formulas:
-            node = self.node(operands, options, outs)
-            if node is not None:
-                for number, out in enumerate(outs[: self.differentiable_outputs]):
-                    out._edge = node, number
-        return outs
+        if self.formulas and mode.enabled:
+            self.record(operands, options, outputs)
+        return outputs[0] if self.single else outputs
 
     def prepare(self, operands):
         """The arrays to compute on and their device (None: the operands were plain arrays)."""
@@ -245,34 +230,48 @@ class Op:
             return (arrays, *_arrays(operands[1:])[0]), device
         return _arrays(operands)
 
-    def compute(self, arrays, options, operands):
+    def compute(self, arrays, options):
+        """The kernel's result on arrays."""
         first = arrays[0] if not self.variadic else arrays[0][0]
         return self.kernels[type(first)](*arrays, *options)
 
-    def node(self, operands, options, outputs):
-        """The node of this call, or None if no operand requires grad."""
-        edges, plan = self.edges(operands)
+    def record(self, operands, options, outputs):
+        """Make the node of this call, if an operand requires grad, and lead the outputs to it."""
+        edges, plan = self.plan(operands)
         if plan is None:
-            return None
-        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves} if plan.saves else {}
-        return self.make_node(edges, plan, saved, outputs)
+            return
+        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves} if plan.saves else NOTHING
+        node = self.node(edges, plan, saved, outputs)
+        if self.single:
+            outputs[0]._edge = node, 0
+        else:
+            for number, out in enumerate(outputs[: self.differentiable_outputs]):
+                out._edge = node, number
 
-    def edges(self, operands):
-        """The edges to the operands and the plan for those that need gradients (None: none does)."""
-        sources = operands[0] if self.variadic else [operands[i] for i in self.positions]
-        edges = tuple([gradient_edge(x) if isinstance(x, Tensor) else None for x in sources])
-        needs = tuple([edge is not None for edge in edges])
-        if True not in needs:
+    def plan(self, operands):
+        """The edges to the operands, and what to do for those that need gradients (None: none does)."""
+        edges, needs, bit = [], 0, 1
+        for x in operands[0] if self.variadic else [operands[i] for i in self.positions]:
+            edge = gradient_edge(x) if isinstance(x, Tensor) else None
+            edges.append(edge)
+            if edge is not None:
+                needs += bit
+            bit += bit
+        if not needs:
             return edges, None
         plan = self.plans.get(needs)
         if plan is None:
-            plan = self.plans[needs] = Plan(self, needs)
-        return edges, plan
+            plan = self.plans[needs] = Plan(self, [edge is not None for edge in edges])
+        return tuple(edges), plan
 
-    def make_node(self, edges, plan, saved, outputs):
+    def node(self, edges, plan, saved, outputs):
         node = self.node_class(edges, saved)
         node.plan = plan
-        node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
+        if self.single:
+            data = outputs[0]._data
+            node.outputs = ((data.shape, data.dtype),)
+        else:
+            node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
         return node
 
     def share(self, out, source):
@@ -309,25 +308,24 @@ class PointwiseOp(Op):
         self.integers_become_float = integers == "float"
 
     def prepare(self, operands):
+        """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
         kind = device = None
+        arrays = []
         for x in operands:
             if isinstance(x, Tensor):
+                data = x._data
                 if device is None:
-                    device, kind = x.device, x._data.dtype
-                elif x._data.dtype is not kind or x.device is not device:
+                    device, kind = x.device, data.dtype
+                elif data.dtype is not kind or x.device is not device:
                     return self.promote(operands)
-            elif x.__class__ is not float and x.__class__ is not int:
-                if device is None and type(x) in BACKENDS:
-                    continue
+                arrays.append(data)
+            elif type(x) is float or type(x) is int or type(x) in BACKENDS and device is None:
+                arrays.append(x)
+            else:
                 return self.promote(operands)
-        if device is None:
-            return operands, None
-        category = FLOAT_KINDS.get(kind)
-        if category is None:
-            category = _category(operands)
-        if category != FLOAT:
+        if device is not None and not is_floating(kind, operands):
             return self.promote(operands)
-        return [x._data if isinstance(x, Tensor) else x for x in operands], device
+        return arrays, device
 
     def promote(self, operands):
         """The general case: agree on a device and on a dtype, and convert to it."""
@@ -351,25 +349,30 @@ class PointwiseOp(Op):
                 arrays.append(device.backend.cast(device.backend.from_host(x), dtype))
         return arrays, device
 
-    def compute(self, arrays, options, operands):
-        for first in arrays:
-            kind = type(first)
-            if kind in BACKENDS:
+    def compute(self, arrays, options):
+        """The kernel's result on arrays and numbers.  Raises torch's error if they cannot be broadcast."""
+        kernel = None
+        for x in arrays:
+            if type(x) in BACKENDS:
+                kernel = self.kernels[type(x)]
                 break
         try:
-            return self.kernels[kind](*arrays, *options)
+            return kernel(*arrays, *options)
         except (ValueError, RuntimeError):
             checks.broadcastable(arrays)
             raise
 
 
-FLOAT_KINDS = {}  # native dtype -> category, filled as dtypes are met
+_floating = {}  # native dtype -> whether it is a floating-point type, as dtypes are met
 
 
-def _category(operands):
-    tensor = next(x for x in operands if isinstance(x, Tensor))
-    category = FLOAT_KINDS[tensor._data.dtype] = tensor.dtype.category
-    return category
+def is_floating(kind, operands):
+    """Whether the native dtype `kind`, which the operands have, is a floating-point type."""
+    known = _floating.get(kind)
+    if known is None:
+        tensor = next(x for x in operands if isinstance(x, Tensor))
+        known = _floating[kind] = tensor.dtype.category == FLOAT
+    return known
 
 
 def _declare(op_class, node_name, traits):
