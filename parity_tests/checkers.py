@@ -199,9 +199,8 @@ def summary(gradients):
 def compare_gradients(what, theirs, ours, tolerance, result):
     """Add to `result` how two lists of gradients differ."""
     if (theirs is None) != (ours is None):
-        result.findings.append(
-            f"{what}: expected (torch) {'none' if theirs is None else 'some'} / got (minigrad) {'none' if ours is None else 'some'}"
-        )
+        a, b = ("no gradients" if x is None else "gradients" for x in (theirs, ours))
+        result.findings.append(f"{what}: expected (torch) {a} / got (minigrad) {b}")
         return result
     for i, (a, b) in enumerate(zip(theirs or (), ours or ())):
         if (a is None) != (b is None):
