@@ -15,7 +15,7 @@ from .autograd.modes import mode
 from .backends import backend_of
 from .device import device as as_device
 from .dtypes import COMPLEX, FLOAT
-from .ops import creation, indexing, linalg, pointwise, reduction, sampling, shape
+from .ops import activation, creation, indexing, linalg, pointwise, reduction, sampling, shape, softmax
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
 from .ops.checks import NotAnOperand
@@ -49,12 +49,15 @@ OTHERS = {
     "bernoulli": sampling.bernoulli, "multinomial": sampling.multinomial,
 }  # fmt: skip
 
+ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
+OTHERS |= {"log_softmax": softmax.log_softmax, "softmax": softmax.softmax}
+
 IN_PLACE = {
     "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
     "random_": sampling.random_, "uniform_": sampling.uniform_,
-    **{name + "_": in_place(function) for name, function in POINTWISE.items()},
+    **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION).items()},
 }  # fmt: skip
 
 
@@ -85,7 +88,7 @@ OPERATORS = {
     "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
 }  # fmt: skip
 
-for _table in (POINTWISE, OTHERS, IN_PLACE, OPERATORS):
+for _table in (POINTWISE, ACTIVATION, OTHERS, IN_PLACE, OPERATORS):
     for _name, _function in _table.items():
         setattr(Tensor, _name, _function)
 

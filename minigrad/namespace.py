@@ -1,5 +1,6 @@
 """The functions of the torch namespace: names gathered from ops/, nothing defined."""
 
+from .ops.activation import relu, sigmoid, tanh
 from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
     arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, logspace, ones, ones_like,
@@ -19,5 +20,6 @@ from .ops.shape import (
     movedim as moveaxis, narrow, permute, ravel, reshape, select, split, squeeze, stack, t, transpose,
     transpose as swapaxes, transpose as swapdims, unbind, unflatten, unsqueeze,
 )  # fmt: skip
+from .ops.softmax import log_softmax, softmax
 
 globals().update(_LEGACY)

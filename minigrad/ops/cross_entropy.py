@@ -1,0 +1,185 @@
+"""Losses of classification: the negative log-likelihood of the right class, and cross entropy."""
+
+from .. import dtypes
+from ..dtypes import FLOAT, SCALAR_TYPE
+from ..tensor import Tensor
+from . import checks
+from .loss_reduction import reduction_name
+from .precision import through_float32
+from .primitive import primitive
+from .shape import reshape, view
+from .softmax import log_softmax
+
+# ---- the kernels: input (N, C, d1, ...) or (C,), target (N, d1, ...) or () -------------------------------------------
+
+
+def class_index(xp, target):
+    """The index that picks from (N, C, d1, ...) the entries that target (N, d1, ...) names"""
+    ndim = target.ndim
+    grid = [xp.arange(n).reshape((-1,) + (1,) * (ndim - 1 - i)) for i, n in enumerate(target.shape)]
+    grid.insert(1 if ndim else 0, target)
+    return tuple(grid)
+
+
+def in_runs(xp, values):
+    """Their sum, added up in torch's order: runs of 16 one by one, then runs of those sums; the first one comes last."""
+    first, values = values.reshape(-1)[:1], values.reshape(-1)[1:]
+    total = xp.zeros((1,), dtype=values.dtype)
+    while values.size:
+        whole = values.size // RUN * RUN
+        if whole < values.size:
+            total = total + xp.cumsum(values[whole:])[-1]
+        values = xp.cumsum(values[:whole].reshape(-1, RUN), axis=1)[:, -1]
+    return xp.sum(total + first) if first.size else xp.sum(total)
+
+
+RUN = 16
+
+
+def nll_kernel(xp, input, target, weight, reduction, ignore_index):
+    """-w[y] x[y] and the total of the weights w[y]"""
+    kept = target != ignore_index
+    target = xp.where(kept, target, 0)
+    weights = kept.astype(input.dtype) if weight is None else xp.masked(weight[target], kept)
+    loss = -input[class_index(xp, target)]
+    loss = xp.masked(loss if weight is None else loss * weights, kept)
+    if reduction == "none":
+        return loss, xp.zeros((), dtype=input.dtype)
+    loss, total = in_runs(xp, loss), in_runs(xp, weights)
+    return loss / total if reduction == "mean" else loss, total
+
+
+def _nll_vjp(g, target, weight, total_weight, input_shape, reduction, ignore_index):
+    return nll_loss_backward(g, target, weight, total_weight, input_shape, reduction, ignore_index)
+
+
+@primitive("NllLossBackward0", outputs=("out", "total_weight"), differentiable_outputs=1)
+@through_float32
+def nll_loss_vector(xp, input, target, weight=None, /, reduction="mean", ignore_index=-100):
+    """The negative log-likelihood of one row per target"""
+    return nll_kernel(xp, input, target, weight, reduction, ignore_index)
+
+
+@primitive("NllLoss2DBackward0", outputs=("out", "total_weight"), differentiable_outputs=1)
+@through_float32
+def nll_loss_image(xp, input, target, weight=None, /, reduction="mean", ignore_index=-100):
+    """The same for every pixel of images"""
+    return nll_kernel(xp, input, target, weight, reduction, ignore_index)
+
+
+nll_loss_vector.vjp(input=_nll_vjp)
+nll_loss_image.vjp(input=_nll_vjp)
+
+
+@primitive("NllLossBackwardBackward0")
+def nll_loss_backward(xp, grad, target, weight, total_weight, /, size, reduction, ignore_index):
+    """-w[y] grad at each target's class, zeros elsewhere"""
+    kept = target != ignore_index
+    target = xp.where(kept, target, 0)
+    grad = -grad / total_weight if reduction == "mean" else -grad
+    result = xp.zeros(size, dtype=grad.dtype)
+    result[class_index(xp, target)] = xp.masked(grad if weight is None else grad * weight[target], kept)
+    return result
+
+
+def _gather_back(g, target, weight, total_weight, reduction, ignore_index):
+    picked = nll_of(g)(g, target, weight, "none" if reduction == "none" else "sum", ignore_index)[0]
+    return picked / total_weight if reduction == "mean" else picked
+
+
+def nll_of(input):
+    """The op for inputs of that many dimensions"""
+    return nll_loss_vector if input.ndim <= 2 else nll_loss_image
+
+
+nll_loss_backward.vjp(grad=_gather_back)
+
+# ---- checks ---------------------------------------------------------------------------------------------------------
+
+
+def _check_tensor(name, position, argument, value):
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
+                        f"{checks.type_name(value)}")
+
+
+def _check_sizes(input, target):
+    """That there is one target for each row of input.  Raises torch's errors."""
+    ndim = input.dim()
+    if ndim < 1:
+        raise ValueError(f"Expected 1 or more dimensions (got {ndim})")
+    if ndim == 1 and target.dim() == 1 and target.shape[0] != 1:
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {target.shape[0]}")
+    if ndim != 1 and (target.dim() == 0 or input.shape[0] != target.shape[0]):
+        got = target.shape[0] if target.dim() else 1
+        raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({got}).")
+    if ndim <= 2 and target.dim() > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if ndim == 4:
+        if target.dim() != 3:
+            raise RuntimeError(f"only batches of spatial targets supported (3D tensors) but got targets of dimension: "
+                               f"{target.dim()}")
+        if input.shape[2:] != target.shape[1:]:
+            raise RuntimeError(f"size mismatch (got input: {list(input.shape)} , target: {list(target.shape)}")
+    elif ndim > 2 and target.shape[1:] != input.shape[2:]:
+        expected = [input.shape[0], *input.shape[2:]]
+        raise RuntimeError(f"Expected target size {expected}, got {list(target.shape)}")
+
+
+def _check_classes(input, target, weight, ignore_index):
+    """That targets are class numbers and that there is one weight per class.  Raises torch's errors."""
+    axis = 1 if input.dim() > 1 else 0
+    classes = input.shape[axis]
+    if weight is not None and tuple(weight.shape) != (classes,):
+        if input.dim() <= 2:
+            raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but "
+                               f"got weight tensor of shape: {list(weight.shape)}")
+        raise RuntimeError("weight tensor should be defined either for all or no classes")
+    kind = input.dtype
+    if kind.category < FLOAT:
+        raise NotImplementedError(f'"{"nll_loss_out_frame" if input.dim() <= 2 else "nll_loss2d_forward_out_frame"}" '
+                                  f"not implemented for '{SCALAR_TYPE[kind]}'")
+    if target.dtype not in (dtypes.int64, dtypes.uint8):
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {SCALAR_TYPE[target.dtype]}")
+    if weight is not None and weight.dtype is not kind:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[kind]} but found {SCALAR_TYPE[weight.dtype]}")
+    data = target._data
+    if data.size and not (0 <= data.min() and data.max() < classes):
+        wrong = data[(data != ignore_index) & ((data < 0) | (data >= classes))]
+        if wrong.size:
+            raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
+
+
+# ---- the losses -----------------------------------------------------------------------------------------------------
+
+
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
+    """-w[y] input[y], reduced; input holds log-probabilities.  Raises IndexError for a class that does not exist."""
+    return _nll_loss("nll_loss_nd", input, target, weight, reduction_name(reduction, size_average, reduce), ignore_index)
+
+
+def _nll_loss(name, input, target, weight, reduction, ignore_index):
+    _check_tensor(name, 1, "input", input)
+    _check_tensor(name, 2, "target", target)
+    _check_sizes(input, target)
+    _check_classes(input, target, weight, ignore_index)
+    shape = tuple(target.shape)
+    if input.dim() == 1 and target.dim() == 1:
+        target = reshape(target, ())
+    if input.dim() != 3 and input.dim() < 5:
+        return nll_of(input)(input, target, weight, reduction, ignore_index)[0]
+    n, classes = input.shape[:2]
+    rest = target.numel() // n if n else 0
+    input, target = reshape(input, n, classes, 1, rest), reshape(target, n, 1, rest)
+    loss = nll_loss_image(input, target, weight, reduction, ignore_index)[0]
+    return view(loss, shape) if reduction == "none" else loss
+
+
+def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean",
+                  label_smoothing=0.0):  # fmt: skip
+    """-log softmax(input)[y], reduced; the target may also be the probabilities of the classes"""
+    reduction = reduction_name(reduction, size_average, reduce)
+    _check_tensor("cross_entropy_loss", 1, "input", input)
+    _check_tensor("cross_entropy_loss", 2, "target", target)
+    logs = log_softmax(input, 1 if input.dim() > 1 else 0)
+    return _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)

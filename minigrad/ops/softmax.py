@@ -1,0 +1,104 @@
+"""Softmax and its relatives: numbers turned into probabilities along one dimension."""
+
+import warnings
+
+from .. import dtypes
+from ..dtypes import FLOAT
+from . import checks
+from .dims import wrap_dim
+from .pointwise import exp, neg
+from .precision import through_float32
+from .primitive import primitive
+from .reduction import sum_dims
+
+
+@primitive("SoftmaxBackward0", saved_names={"result": "out"})
+@through_float32
+def softmax_dim(xp, input, /, dim):
+    """e^x / sum of e^x along `dim`; the maximum is taken off first so that nothing overflows"""
+    powers = _powers(xp, input, dim)
+    powers /= xp.sum(powers, axis=dim if input.ndim else None, keepdims=True)
+    return powers
+
+
+softmax_dim.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) * out)
+
+
+@primitive("LogSoftmaxBackward0", saved_names={"result": "out"})
+@through_float32
+def log_softmax_dim(xp, input, /, dim):
+    """x - log(sum of e^x along `dim`), the maximum taken off first"""
+    if not input.size:
+        return xp.array(input)
+    axis = dim if input.ndim else None
+    shifted = xp.asarray(input - xp.max(input, axis=axis, keepdims=True))
+    shifted -= xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
+    return shifted
+
+
+log_softmax_dim.vjp(input=lambda g, out, dim: g - exp(out) * sum_dims(g, (dim,), True))
+
+
+def _powers(xp, input, dim):
+    if not input.size:
+        return xp.array(input)
+    shifted = xp.asarray(input - xp.max(input, axis=dim if input.ndim else None, keepdims=True))
+    return xp.exp(shifted, out=shifted)
+
+
+def _prepared(name, input, dim, dtype):
+    """Input in the dtype asked for and the dimension in range.  Raises torch's errors."""
+    checks.operand(_Named(name), 0, input)
+    if not isinstance(dim, int):
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {checks.type_name(dim)}")
+    if dtype is not None and input.dtype is not dtype:
+        input = input.to(dtype)
+    dim = wrap_dim(dim, input.dim())
+    if input.dtype.category < FLOAT:
+        last = "lastdim_" if dim == input.dim() - 1 or not input.dim() else ""
+        raise NotImplementedError(f'"{name}_{last}kernel_impl" not implemented for \'{dtypes.SCALAR_TYPE[input.dtype]}\'')
+    return input, dim
+
+
+class _Named:
+    """The name under which argument errors are reported."""
+
+    inputs = ("input",)
+
+    def __init__(self, name):
+        self.name = name
+
+
+def softmax(input, dim, dtype=None):
+    """e^x / sum of e^x along `dim`, computed in `dtype` if given"""
+    return softmax_dim(*_prepared("softmax", input, dim, dtype))
+
+
+def log_softmax(input, dim, dtype=None):
+    """log(softmax(x)) along `dim`, computed in `dtype` if given"""
+    return log_softmax_dim(*_prepared("log_softmax", input, dim, dtype))
+
+
+# ---- the functions of torch.nn.functional, which choose a dimension if none is given ---------------------------------
+
+
+def implicit_dim(name, ndim, stacklevel):
+    """The dimension torch takes where none is given, with its warning."""
+    warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
+                  f"argument.", stacklevel=stacklevel)
+    return 0 if ndim in (0, 1, 3) else 1
+
+
+def functional_softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """softmax along `dim`"""
+    return softmax(input, implicit_dim("softmax", input.dim(), _stacklevel) if dim is None else dim, dtype)
+
+
+def functional_log_softmax(input, dim=None, _stacklevel=3, dtype=None):
+    """log(softmax) along `dim`"""
+    return log_softmax(input, implicit_dim("log_softmax", input.dim(), _stacklevel) if dim is None else dim, dtype)
+
+
+def softmin(input, dim=None, _stacklevel=3, dtype=None):
+    """softmax(-x) along `dim`"""
+    return softmax(neg(input), implicit_dim("softmin", input.dim(), _stacklevel) if dim is None else dim, dtype)
