@@ -1,6 +1,9 @@
 """The functions of the torch namespace: names gathered from ops/, nothing defined."""
 
 from .ops.activation import relu, sigmoid, tanh
+from .ops.convolution import (
+    conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution,
+)  # fmt: skip
 from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
     arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, logspace, ones, ones_like,
@@ -11,6 +14,7 @@ from .ops.pointwise import (
     abs, abs as absolute, add, div, div as divide, div as true_divide, eq, exp, ge, gt, le, log, lt, mul,
     mul as multiply, ne, neg, neg as negative, pow, reciprocal, rsub, sign, sqrt, sub, sub as subtract, where,
 )  # fmt: skip
+from .ops.pooling import max_pool2d, max_pool3d
 from .ops.reduction import all, any, mean, norm, sum
 from .ops.sampling import (
     bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,

@@ -11,6 +11,7 @@ formulas record, and the result can be differentiated again.
 """
 
 import sys
+from operator import attrgetter
 
 from ..backends import backend_of
 from ..ops.pointwise import add
@@ -31,38 +32,55 @@ class Pass:
         self.captured = {}
         for node, number in targets:
             self.captured.setdefault(node, {})[number] = None
+        self.nodes, self.pending = reachable([node for (node, _), _ in roots])
+        if targets:
+            self.nodes, self.pending = towards(self.captured, self.nodes, self.pending)
         self.arrived = {}
-        reachable = _reachable([node for (node, _), _ in roots])
-        self.visited = _towards(self.captured, reachable) if targets else reachable
-        self.pending = _edges_into_leaves(self.visited)
         for (node, number), gradient in roots:
-            if node in self.visited:
+            if node in self.nodes or node in self.pending:
                 self.deliver(node, number, gradient)
 
     def run(self):
         """Visit every node once, last made first."""
         previous, mode.enabled = mode.enabled, self.recording
         try:
-            for leaf in [node for node in self.arrived if not self.pending.get(node, 1)]:
-                self.finish(leaf, self.arrived.pop(leaf))
-            for node in sorted((n for n in self.visited if type(n) is not AccumulateGrad), key=_by_number):
+            for leaf in [leaf for leaf in self.arrived if self.pending.get(leaf) == 0]:
+                self.finish(leaf)
+            for node in sorted(self.nodes, key=by_number, reverse=True):
                 for leaf in self.step(node):
-                    self.finish(leaf, self.arrived.pop(leaf, None))
+                    self.finish(leaf)
         finally:
             mode.enabled = previous
 
     def step(self, node):
-        """Run one node and pass its results on; returns the leaves to which everything has been delivered now."""
-        gradients = self.enter(node, self.arrived.pop(node, None))
-        if not self.visited[node]:
+        """Run one node and deliver its results; returns the leaves for which nothing more will come."""
+        gradients = self.arrived.pop(node, None)
+        if node.hooks is not None or node in self.captured:
+            gradients = self.enter(node, gradients)
+        if not self.nodes[node]:
             return ()
         if gradients is None:
             results = [None] * len(node.edges)
         else:
-            results = self.apply(node, gradients)
+            results = node.apply(gradients, self.recording)
+            if node.hooks is not None:
+                results = node.hooks.run_after(results, gradients, self.recording, node)
         if not self.keep_graph:
             node.release()
-        return self.pass_on(node, results)
+        complete = ()
+        for edge, gradient in zip(node.edges, results, strict=True):
+            if edge is None:
+                continue
+            target, number = edge
+            if target in self.pending:
+                self.pending[target] -= 1
+                if self.pending[target] == 0:
+                    complete = (*complete, target)
+            elif target not in self.nodes:
+                continue
+            if gradient is not None:
+                self.deliver(target, number, self.conform(gradient, target.outputs[number], node))
+        return complete
 
     def enter(self, node, gradients):
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
@@ -73,29 +91,9 @@ class Pass:
         if node in self.captured:
             for number in self.captured[node]:
                 self.captured[node][number] = gradients[number]
-        if node.hooks is not None and self.visited[node]:
+        if node.hooks is not None and self.nodes.get(node, True):
             gradients = node.hooks.run_before(gradients, self.recording, node)
         return gradients
-
-    def apply(self, node, gradients):
-        results = node.apply(gradients, self.recording)
-        if node.hooks is not None:
-            results = node.hooks.run_after(results, gradients, self.recording, node)
-        return results
-
-    def pass_on(self, node, results):
-        complete = []
-        for edge, gradient in zip(node.edges, results, strict=True):
-            if edge is None or edge[0] not in self.visited:
-                continue
-            target, number = edge
-            if gradient is not None:
-                self.deliver(target, number, conform(gradient, target.outputs[number], node, self.recording))
-            if type(target) is AccumulateGrad:
-                self.pending[target] -= 1
-                if not self.pending[target]:
-                    complete.append(target)
-        return complete
 
     def deliver(self, node, number, gradient):
         """Add to what has arrived at an output of `node`; never into an array that is not ours."""
@@ -104,66 +102,73 @@ class Pass:
             slots = self.arrived[node] = [None] * len(node.outputs)
         slots[number] = gradient if slots[number] is None else add(slots[number], gradient)
 
-    def finish(self, leaf, gradients):
+    def finish(self, leaf):
         """Everything has arrived at a leaf."""
-        gradients = self.enter(leaf, gradients)
+        gradients = self.arrived.pop(leaf, None)
+        if leaf.hooks is not None or leaf in self.captured:
+            gradients = self.enter(leaf, gradients)
         if gradients is None or gradients[0] is None or not self.accumulate:
             return
         accumulate_grad(leaf.variable, gradients, self.recording)
         if leaf.hooks is not None:
             leaf.hooks.run_after((), (), self.recording, leaf)
 
+    def conform(self, gradient, output, node):
+        """A formula's result brought to the shape and dtype of the input it belongs to."""
+        shape, dtype = output
+        data = gradient._data if self.recording else gradient
+        if data.shape == shape and data.dtype == dtype:
+            return gradient
+        if data.shape != shape:
+            try:
+                gradient = sum_to(gradient, shape)
+            except (ValueError, RuntimeError, TypeError):
+                raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index 0 - got "
+                                   f"{list(data.shape)} but expected shape compatible with {list(shape)}") from None
+        if data.dtype != dtype:
+            xp = backend_of(data)
+            kind = xp.dtype_of_native(dtype)
+            gradient = gradient.to(kind) if self.recording else xp.cast(xp.as_array(gradient), kind)
+        return gradient
 
-def _by_number(node):
-    return -node.sequence
+
+by_number = attrgetter("sequence")
 
 
-def _reachable(roots):
-    found = dict.fromkeys(roots, True)
-    stack = list(found)
+def reachable(roots):
+    """The nodes that can be reached -> True, and the leaves -> how many edges lead to them."""
+    nodes, leaves, stack = {}, {}, []
+    for node in roots:
+        if type(node) is AccumulateGrad:
+            leaves.setdefault(node, 0)
+        elif node not in nodes:
+            nodes[node] = True
+            stack.append(node)
     while stack:
         for edge in stack.pop().edges:
-            if edge is not None and edge[0] not in found:
-                found[edge[0]] = True
-                stack.append(edge[0])
-    return found
+            if edge is None:
+                continue
+            node = edge[0]
+            if type(node) is AccumulateGrad:
+                leaves[node] = leaves.get(node, 0) + 1
+            elif node not in nodes:
+                nodes[node] = True
+                stack.append(node)
+    return nodes, leaves
 
 
-def _towards(targets, reachable):
-    """The reachable nodes from which a target can be reached, with whether they have to run for that."""
-    found = {node: False for node in targets if node in reachable}
-    for node in sorted((n for n in reachable if type(n) is not AccumulateGrad), key=_by_number, reverse=True):
-        if any(edge is not None and edge[0] in found for edge in node.edges):
-            found[node] = True
-    return found
-
-
-def _edges_into_leaves(visited):
-    """How many edges will deliver to each AccumulateGrad."""
-    count = {node: 0 for node in visited if type(node) is AccumulateGrad}
-    for node, runs in visited.items():
-        if runs:
-            for edge in node.edges:
-                if edge is not None and edge[0] in count:
-                    count[edge[0]] += 1
-    return count
-
-
-def conform(gradient, output, node, recording):
-    """A formula's result brought to the shape and dtype of the input it belongs to."""
-    shape, dtype = output
-    data = gradient._data if recording else gradient
-    if data.shape != shape:
-        try:
-            gradient = sum_to(gradient, shape)
-        except (ValueError, RuntimeError):
-            raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index 0 - got "
-                               f"{list(data.shape)} but expected shape compatible with {list(shape)}") from None
-        data = gradient._data if recording else gradient
-    if data.dtype != dtype:
-        xp = backend_of(data)
-        gradient = gradient.to(xp.dtype_of_native(dtype)) if recording else xp.as_array(data).astype(dtype)
-    return gradient
+def towards(targets, nodes, leaves):
+    """Of what can be reached, the part from which a target can be reached, and whether a node has to run for that."""
+    on_the_way = {node: False for node in targets if node in nodes}
+    wanted = {leaf: 0 for leaf in targets if leaf in leaves}
+    for node in sorted(nodes, key=by_number):
+        leads = [edge for edge in node.edges if edge is not None and (edge[0] in on_the_way or edge[0] in wanted)]
+        if leads:
+            on_the_way[node] = True
+            for leaf, _ in leads:
+                if leaf in wanted:
+                    wanted[leaf] += 1
+    return on_the_way, wanted
 
 
 UNSHARED = 2  # references to an object that only the local variable and getrefcount's own argument hold

@@ -10,3 +10,5 @@ from ..ops.loss import l1_loss, mse_loss
 from ..ops.softmax import functional_log_softmax as log_softmax
 from ..ops.softmax import functional_softmax as softmax
 from ..ops.softmax import softmin
+from ..ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
+from ..ops.pooling import max_pool2d, max_pool3d

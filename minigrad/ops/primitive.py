@@ -267,11 +267,7 @@ class Op:
     def node(self, edges, plan, saved, outputs):
         node = self.node_class(edges, saved)
         node.plan = plan
-        if self.single:
-            data = outputs[0]._data
-            node.outputs = ((data.shape, data.dtype),)
-        else:
-            node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
+        node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
         return node
 
     def share(self, out, source):
@@ -327,6 +323,18 @@ class PointwiseOp(Op):
             return self.promote(operands)
         return arrays, device
 
+    def attach(self, out, edges, needs, operands, options):
+        """`record` for one output, where the edges to all operands are known; bit i of `needs`: operand i needs one."""
+        plan = self.plans.get(needs)
+        if plan is None or len(edges) != len(self.positions):
+            return self.record(operands, options, (out,))
+        saved = {name: save(i, operands, options, (out,)) for name, save, i in plan.saves} if plan.saves else NOTHING
+        node = self.node_class(tuple(edges), saved)
+        node.plan = plan
+        data = out._data
+        node.outputs = ((data.shape, data.dtype),)
+        out._edge = node, 0
+
     def promote(self, operands):
         """The general case: agree on a device and on a dtype, and convert to it."""
         operands = [checks.operand(self, i, x) for i, x in enumerate(operands)]
@@ -375,23 +383,79 @@ def is_floating(kind, operands):
     return known
 
 
+def _bound(op, call_op):
+    """A function of the kernel's signature: defaults filled in, keywords bound by torch's names."""
+    count, total, defaults = len(op.inputs), len(op.inputs) + len(op.options), op.defaults
+
+    def call(*args, **keywords):
+        if keywords:
+            args = checks.bind(op, args, keywords)
+        elif len(args) != total:
+            args = args + defaults[len(args) :]
+            if len(args) != total or any(a is inspect.Parameter.empty for a in args):
+                checks.bind(op, args, keywords)
+        return call_op(args[:count], args[count:])
+
+    return call
+
+
+def _hot(op, general):
+    """`general`, with a short cut where all operands agree already: floating, of one dtype, on one device.
+
+    Small nets spend their time here, so what PointwiseOp.run does in steps stands in one function, for any number of
+    operands that are tensors or Python numbers and options that have their defaults.
+    """
+    count, everywhere, kernels = len(op.inputs), range(len(op.inputs)), op.kernels
+    options = op.defaults[count:]
+    if op.view is not None or not op.single or any(o is inspect.Parameter.empty for o in options):
+        return general
+
+    def call(*args, **keywords):
+        if keywords or len(args) != count:
+            return general(*args, **keywords)
+        arrays, edges, needs, kind = [], [], 0, None
+        for i in everywhere:
+            x = args[i]
+            if isinstance(x, Tensor):
+                data = x._data
+                if kind is None:
+                    kind, device, kernel = data.dtype, x.device, kernels[type(data)]
+                    if not _floating.get(kind):
+                        return general(*args)
+                elif data.dtype is not kind or x.device is not device:
+                    return general(*args)
+                edge = x._edge if x._view is None else gradient_edge(x)
+                if edge is not None:
+                    needs |= 1 << i
+                arrays.append(data)
+                edges.append(edge)
+            elif type(x) is float or type(x) is int:
+                arrays.append(x)
+                edges.append(None)
+            else:
+                return general(*args)
+        if kind is None:
+            return general(*args)
+        try:
+            data = kernel(*arrays)
+        except (ValueError, RuntimeError):
+            return general(*args)  # which says what is wrong
+        shape = data.shape
+        out = wrap(data if shape else backend_of(data).as_array(data), device)
+        if needs and mode.enabled and op.formulas:
+            op.attach(out, edges, needs, args, options)
+        return out
+
+    return call
+
+
 def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
-        count = len(op.inputs)
-        total = count + len(op.options)
-        run, defaults = op.run, op.defaults
-
-        @functools.wraps(kernel)
-        def call(*args, **keywords):
-            if keywords:
-                args = checks.bind(op, args, keywords)
-            elif len(args) != total:
-                args = args + defaults[len(args) :]
-                if len(args) != total or any(a is inspect.Parameter.empty for a in args):
-                    checks.bind(op, args, keywords)
-            return run(args[:count], args[count:])
-
+        call = _bound(op, op.run)
+        if op_class is PointwiseOp:
+            call = _hot(op, call)
+        call = functools.wraps(kernel)(call)
         call.op, call.vjp = op, op.vjp
         return call
 
