@@ -1,0 +1,203 @@
+"""Max and average pooling: each window of the input becomes one number.
+
+Windows are those of windows.py over the last dimensions.  `geometry` is (kernel, stride, padding, dilation, count).
+"""
+
+import math
+
+from ..dtypes import SCALAR_TYPE
+from ..tensor import Tensor
+from . import checks
+from .primitive import primitive
+from .shape import squeeze_dim, unsqueeze_dim
+from .windows import offsets, padded, spread, window_count
+
+# ---- the windows of a pooling ---------------------------------------------------------------------------------------
+
+
+def _parts(xp, input, geometry, outside):
+    """For each position in the window, what all windows have there; beyond the input that is `outside`"""
+    kernel, stride, padding, dilation, count = geometry
+    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
+    after = [max(r - p - s, 0) for r, p, s in zip(reach, padding, input.shape[-len(kernel) :])]
+    field = padded(xp, input, padding, after, outside)
+    return [field[index] for _, index in offsets(kernel, stride, dilation, count)]
+
+
+def _put_parts(xp, parts, size, geometry, dtype):
+    """Zeros of `size` plus each part where its windows have it, last part first: the adjoint of _parts"""
+    kernel, stride, padding, dilation, count = geometry
+    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
+    ends = [max(r, p + s) for r, p, s in zip(reach, padding, size[-len(kernel) :])]
+    field = xp.zeros((*size[: -len(kernel)], *ends), dtype=dtype)
+    places = [index for _, index in offsets(kernel, stride, dilation, count)]
+    for part, index in zip(parts, reversed(places)):
+        field[index] += part
+    return field[(..., *[slice(p, p + s) for p, s in zip(padding, size[-len(kernel) :])])]
+
+
+# ---- max pooling ----------------------------------------------------------------------------------------------------
+
+
+def _max_pool(xp, input, /, geometry):
+    """The largest element of each window; nan is larger than any number"""
+    lowest = -math.inf if input.dtype.kind == "f" else xp.iinfo(input.dtype).min
+    first, *rest = _parts(xp, input, geometry, lowest)
+    best = xp.maximum(first, rest[0]) if rest else first.copy()
+    for part in rest[1:]:
+        xp.maximum(best, part, out=best)
+    return best
+
+
+@primitive()
+def window_position(xp, input, best, /, geometry):
+    """Where in its window `best` first is; of several nan, the last"""
+    floating = input.dtype.kind == "f"
+    parts = _parts(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
+    position = xp.zeros(best.shape, dtype=xp.int8 if len(parts) < 128 else xp.int32)
+    for i in reversed(range(len(parts))):
+        xp.copyto(position, i, where=parts[i] == best)
+    if floating and xp.isnan(best).any():
+        for i, part in enumerate(_parts(xp, input, geometry, 0)):
+            xp.copyto(position, i, where=xp.isnan(part))
+    return position
+
+
+@primitive("MaxPoolBackwardBackward0")
+def put_at_position(xp, g, input, position, /, geometry):
+    """Zeros like input, plus g of each window at its position"""
+    count = math.prod(geometry[0])
+    zero = xp.zeros((), g.dtype)
+    return _put_parts(xp, (xp.where(position == i, g, zero) for i in reversed(range(count))), input.shape, geometry, g.dtype)
+
+
+@primitive("MaxPoolBackwardBackward0")
+def take_at_position(xp, input, position, /, geometry):
+    """The element at its position of each window: the adjoint of put_at_position"""
+    result = xp.zeros(position.shape, dtype=input.dtype)
+    for i, part in enumerate(_parts(xp, input, geometry, 0)):
+        xp.copyto(result, part, where=position == i)
+    return result
+
+
+put_at_position.vjp(g=lambda g, position, geometry: take_at_position(g, position, geometry),
+                    input=lambda g: g * 0)
+take_at_position.vjp(input=lambda g, input, position, geometry: put_at_position(g, input, position, geometry))
+
+max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
+max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
+for _op in (max_pool_2d, max_pool_3d):
+    _op.vjp(input=lambda g, input, out, geometry:
+            put_at_position(g, input, window_position(input, out, geometry), geometry))
+
+
+@primitive()
+def plane_index(xp, position, /, size, geometry):
+    """The index of each window's position in the flattened plane (or volume) of `size`"""
+    kernel, stride, padding, dilation, count = geometry
+    n, index = len(kernel), 0
+    within = xp.unravel_index(position, kernel)
+    for d in range(n):
+        first = (xp.arange(count[d]) * stride[d] - padding[d]).reshape(-1, *(1,) * (n - 1 - d))
+        index = index * size[d] + first + within[d] * dilation[d]
+    return index.astype(xp.int64)
+
+
+def _max_pool_nd(input, geometry, return_indices):
+    pool = max_pool_2d if len(geometry[0]) == 2 else max_pool_3d
+    out = pool(input, geometry)
+    if not return_indices:
+        return out
+    n = len(geometry[0])
+    position = window_position(input.detach(), out.detach(), geometry)
+    return out, plane_index(position, tuple(input.shape[-n:]), geometry)
+
+
+def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    """The largest element of each window, and with return_indices its index in the plane.  nan counts as largest"""
+    geometry = _geometry("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool_nd(input, geometry, return_indices)
+
+
+def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    """The largest element of each window, and with return_indices its index in the volume.  nan counts as largest"""
+    geometry = _geometry("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool_nd(input, geometry, return_indices)
+
+
+# ---- arguments ------------------------------------------------------------------------------------------------------
+
+
+def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
+    """(kernel, stride, padding, dilation, count) after torch's checks"""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {checks.type_name(input)}")
+    kernel = _numbers(name, "kernel_size", kernel, n, "must either be")
+    stride = kernel if stride is None or stride == [] else _numbers(name, "stride", stride, n, "must either be omitted,")
+    padding = _numbers(name, "padding", padding, n, "must either be")
+    dilation = _numbers(name, "dilation", dilation, n, "must be either")
+    size = tuple(input._data.shape)
+    if len(size) not in (n + 1, n + 2):
+        raise RuntimeError(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input")
+    _check_windows(n, kernel, stride, padding, dilation)
+    _check_dtype(name, input)
+    count = _count(size[-n:], kernel, stride, padding, dilation, ceil_mode)
+    _check_size(name, n, size, count)
+    return kernel, stride, padding, dilation, count
+
+
+def _numbers(name, what, value, n, must):
+    if isinstance(value, float):
+        position = {"kernel_size": 2, "stride": 3, "padding": 4, "dilation": 5}[what]
+        raise TypeError(f"{name}(): argument '{what}' (position {position}) must be tuple of ints, not float")
+    value = spread(value, n)
+    if len(value) != n:
+        words = {2: "two", 3: "three"}[n]
+        raise RuntimeError(f"{name}: {what} {must} a single int, or a tuple of {words} ints")
+    return value
+
+
+def _check_windows(n, kernel, stride, padding, dilation):
+    if 0 in stride:
+        raise RuntimeError("stride should not be zero")
+    for p, k, d in zip(padding, kernel, dilation):
+        if p < 0:
+            raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
+        if p > ((k - 1) * d + 1) // 2:
+            raise RuntimeError(f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} "
+                               f"and dilation={d}")
+    for what, symbol, values in (("kernel size", "k", kernel), ("stride", "d", stride),
+                                 ("dilation", "dilation", dilation)):
+        if min(values) <= 0:
+            axes = "THW"[-n:] if symbol != "dilation" else ("_depth", "_height", "_width")[-n:]
+            said = " ".join(f"{symbol}{axis}: {v}" for axis, v in zip(axes, values))
+            raise RuntimeError(f"{what} should be greater than zero, but got {said}")
+
+
+def _count(size, kernel, stride, padding, dilation, ceil_mode):
+    """How many windows there are; in ceil mode also those that begin inside and reach beyond the end"""
+    if not ceil_mode:
+        return window_count(size, kernel, stride, padding, dilation)
+    count = [-(-(s + 2 * p - d * (k - 1) - 1) // step) + 1
+             for s, k, step, p, d in zip(size, kernel, stride, padding, dilation)]
+    return tuple(c - 1 if (c - 1) * step >= s + p else c for c, s, step, p in zip(count, size, stride, padding))
+
+
+def _check_dtype(name, input):
+    if input._data.dtype.kind == "b":
+        raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
+
+
+def _check_size(name, n, size, count):
+    if 0 in size[-n:] or size[-n - 1] == 0:
+        if n == 2:
+            raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but "
+                               f"got:{list(size)}")
+        where = len(size) - n - 1 + size[-n - 1 :].index(0)
+        function = {"max_pool3d": "max_pool3d_with_indices_out_cpu_template()"}.get(name, f"{name}()")
+        raise RuntimeError(f"{function}: Expected input's non-batch dimensions to have positive length, but input has "
+                           f"a shape of {list(size)} and non-batch dimension {where} has length zero!")
+    if min(count) < 1:
+        channels = size[-n - 1]
+        raise RuntimeError(f"Given input size: ({'x'.join(map(str, (channels, *size[-n:])))}). Calculated output size: "
+                           f"({'x'.join(map(str, (channels, *count)))}). Output size is too small")

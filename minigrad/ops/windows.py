@@ -1,0 +1,74 @@
+"""Sliding windows: the geometry that convolution, pooling and unfold share.
+
+A window of `kernel` elements, `dilation` apart, moves in steps of `stride` over an input padded by `padding`.  Kernel
+element k of window p lies at p * stride + k * dilation - padding.  Every quantity is a tuple, one number per dimension.
+"""
+
+import itertools
+import math
+
+
+def spread(value, n):
+    """A number as n equal ones; a sequence of one or n numbers as n"""
+    if not isinstance(value, (tuple, list)):
+        return (value,) * n
+    return tuple(value) * n if len(value) == 1 else tuple(value)
+
+
+def window_count(size, kernel, stride, padding, dilation):
+    """How many whole windows fit along each dimension"""
+    return tuple([(s + 2 * p - d * (k - 1) - 1) // step + 1
+                  for s, k, step, p, d in zip(size, kernel, stride, padding, dilation)])
+
+
+def covered(count, kernel, stride, padding, dilation):
+    """How many input elements `count` windows reach over"""
+    return tuple([(c - 1) * step - 2 * p + d * (k - 1) + 1
+                  for c, k, step, p, d in zip(count, kernel, stride, padding, dilation)])
+
+
+def padded(xp, input, before, after, value=0):
+    """input with elements of `value` before and after each of its last dimensions"""
+    if not any(before) and not any(after):
+        return input
+    lead = input.ndim - len(before)
+    size = [*input.shape[:lead], *(s + b + a for s, b, a in zip(input.shape[lead:], before, after))]
+    result = xp.full(size, value, dtype=input.dtype)
+    result[(..., *[slice(b, b + s) for s, b in zip(input.shape[lead:], before)])] = input
+    return result
+
+
+def windows(xp, input, kernel, stride, dilation, count):
+    """A view (leading dimensions, *kernel, *count) of the last dimensions: all windows, without copying"""
+    lead = input.ndim - len(kernel)
+    steps = xp.strides(input) if input.flags.c_contiguous else None
+    if steps is None:
+        input = xp.ascontiguousarray(input)
+        steps = xp.strides(input)
+    within = [step * d for step, d in zip(steps[lead:], dilation)]
+    between = [step * s for step, s in zip(steps[lead:], stride)]
+    return xp.as_strided(input.reshape(-1), (*input.shape[:lead], *kernel, *count), (*steps[:lead], *within, *between),
+                         0)
+
+
+def offsets(kernel, stride, dilation, count):
+    """For every kernel element: its position in the kernel, and the index of what it meets in the windows' input"""
+    for position in itertools.product(*map(range, kernel)):
+        yield position, (..., *[slice(k * d, k * d + (c - 1) * s + 1, s)
+                                for k, d, s, c in zip(position, dilation, stride, count)])
+
+
+def to_columns(xp, input, kernel, stride, padding, dilation, count):
+    """(N, C, *size) -> (N, C * kernel elements, windows): each window as a column"""
+    view = windows(xp, padded(xp, input, padding, padding), kernel, stride, dilation, count)
+    return view.reshape(input.shape[0], input.shape[1] * math.prod(kernel), math.prod(count))
+
+
+def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):
+    """Columns added up where their windows lie, in (N, C, *size): the adjoint of to_columns"""
+    n, rows, _ = columns.shape
+    blocks = columns.reshape(n, rows // math.prod(kernel), *kernel, *count)
+    result = xp.zeros((n, blocks.shape[1], *[s + 2 * p for s, p in zip(size, padding)]), dtype=columns.dtype)
+    for position, index in offsets(kernel, stride, dilation, count):
+        result[index] += blocks[(slice(None), slice(None), *position)]
+    return result[(..., *[slice(p, p + s) for s, p in zip(size, padding)])] if any(padding) else result
