@@ -22,6 +22,8 @@ class Parameter(Tensor, metaclass=_ParameterMeta):
         if data is None:
             data = empty(0)
         if type(data) is Tensor or type(data) is Parameter:
+            if requires_grad and not (data.is_floating_point() or data.is_complex()):
+                raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
             self = wrap(data, cls=cls)
             return self.requires_grad_(True) if requires_grad else self
         self = data.detach().requires_grad_(requires_grad)

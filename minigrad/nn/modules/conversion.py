@@ -42,6 +42,8 @@ def _parse_to(args, kwargs):
         fail()
     values |= dict(zip(names, args, strict=False)) | kwargs
     where, kind = values.get("device"), values.get("dtype")
+    if not all(isinstance(values.get(flag, False), bool) for flag in ("non_blocking", "copy")):
+        fail()
     if kind is not None and not isinstance(kind, Dtype) or not isinstance(where, (str, int, Device, type(None))):
         fail()
     where = None if where is None else Device(where)
