@@ -1,4 +1,4 @@
-"""One small program run with both libraries: what it returns, or the error that stops it, must be the same to the bit."""
+"""One small program run with both libraries: what it returns, or the error that stops it, is the same to the bit."""
 
 import re
 import warnings

@@ -4,7 +4,8 @@ import warnings
 
 from ...autograd.modes import no_grad
 from ...device import device as Device
-from ...dtypes import bfloat16, dtype as Dtype, float16, float32, float64
+from ...dtypes import bfloat16, float16, float32, float64
+from ...dtypes import dtype as Dtype
 from ...tensor import Tensor
 from ..parameter import Parameter
 
