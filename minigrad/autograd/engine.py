@@ -14,7 +14,6 @@ import sys
 from operator import attrgetter
 
 from ..backends import backend_of
-from ..ops.pointwise import add
 from ..ops.shape import clone, sum_to
 from ..tensor import wrap
 from .graph import AccumulateGrad
@@ -100,7 +99,7 @@ class Pass:
         slots = self.arrived.get(node)
         if slots is None:
             slots = self.arrived[node] = [None] * len(node.outputs)
-        slots[number] = gradient if slots[number] is None else add(slots[number], gradient)
+        slots[number] = gradient if slots[number] is None else slots[number] + gradient
 
     def finish(self, leaf):
         """Everything has arrived at a leaf."""
@@ -179,9 +178,10 @@ def accumulate_grad(variable, gradients, recording):
     gradient = gradients.pop()
     current = variable._grad
     if recording:
-        variable._grad = clone(gradient) if current is None else add(current, gradient)
+        variable._grad = clone(gradient) if current is None else current + gradient
         return
     xp = backend_of(gradient)
+    gradient = xp.as_array(gradient)
     if current is not None:
         xp.write(current._data, current._data + gradient)
         current._counter.value += 1
