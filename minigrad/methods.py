@@ -15,7 +15,7 @@ from .autograd.modes import mode
 from .backends import backend_of
 from .device import device as as_device
 from .dtypes import COMPLEX, FLOAT
-from .ops import activation, creation, indexing, linalg, pointwise, reduction, sampling, shape, softmax
+from .ops import activation, creation, indexing, linalg, piecewise, pointwise, reduction, sampling, shape, softmax, special
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
 from .ops.checks import NotAnOperand
@@ -50,7 +50,9 @@ OTHERS = {
 }  # fmt: skip
 
 ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
-OTHERS |= {"log_softmax": softmax.log_softmax, "softmax": softmax.softmax}
+ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
+OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
+           "softmax": softmax.softmax}  # fmt: skip
 
 IN_PLACE = {
     "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,

@@ -1,8 +1,8 @@
 """The functions of the torch namespace: names gathered from ops/, nothing defined."""
 
 from .ops.activation import relu, sigmoid, tanh
-from .ops.convolution import (
-    conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution,
+from .ops.activation_options import (
+    celu, celu_, relu_, rrelu, rrelu_, selu, selu_, sigmoid_, tanh_, threshold, threshold_,
 )  # fmt: skip
 from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
@@ -14,7 +14,6 @@ from .ops.pointwise import (
     abs, abs as absolute, add, div, div as divide, div as true_divide, eq, exp, ge, gt, le, log, lt, mul,
     mul as multiply, ne, neg, neg as negative, pow, reciprocal, rsub, sign, sqrt, sub, sub as subtract, where,
 )  # fmt: skip
-from .ops.pooling import max_pool2d, max_pool3d
 from .ops.reduction import all, any, mean, norm, sum
 from .ops.sampling import (
     bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,
@@ -24,6 +23,10 @@ from .ops.shape import (
     movedim as moveaxis, narrow, permute, ravel, reshape, select, split, squeeze, stack, t, transpose,
     transpose as swapaxes, transpose as swapdims, unbind, unflatten, unsqueeze,
 )  # fmt: skip
+from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
+from .ops.special import erf, erfc, erfinv
+from .ops.convolution import (conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution)
+from .ops.pooling import max_pool2d, max_pool3d
 
 globals().update(_LEGACY)

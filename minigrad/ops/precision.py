@@ -1,6 +1,10 @@
-"""float16 is computed in float32 and rounded once, as torch does it."""
+"""float16 is computed in float32 and rounded once, as torch does it; integers are not computed with at all."""
 
 import functools
+
+from ..dtypes import SCALAR_TYPE
+
+FLOATS = "fc"  # the letters of floating-point and complex arrays' `dtype.kind`
 
 
 def through_float32(kernel):
@@ -20,3 +24,25 @@ def through_float32(kernel):
 
 def _cast(value, source, target):
     return value.astype(target) if getattr(value, "dtype", None) == source else value
+
+
+def floating(name):
+    """The same for a kernel that takes no integers; `name` is what torch's error calls it."""
+
+    def decorate(kernel):
+        inner = through_float32(kernel)
+
+        @functools.wraps(kernel)
+        def run(xp, *arguments):
+            check_floating(xp, arguments[0], name)
+            return inner(xp, *arguments)
+
+        return run
+
+    return decorate
+
+
+def check_floating(xp, array, name):
+    """Raise torch's NotImplementedError if an array holds integers or truth values."""
+    if array.dtype.kind not in FLOATS:
+        raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_TYPE[xp.dtype_of(array)]}'")

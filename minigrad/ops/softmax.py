@@ -5,11 +5,13 @@ import warnings
 from .. import dtypes
 from ..dtypes import FLOAT
 from . import checks
+from .creation import empty_like
 from .dims import wrap_dim
 from .pointwise import exp, neg
 from .precision import through_float32
 from .primitive import primitive
 from .reduction import sum_dims
+from .sampling import exponential_
 
 
 @primitive("SoftmaxBackward0", saved_names={"result": "out"})
@@ -102,3 +104,22 @@ def functional_log_softmax(input, dim=None, _stacklevel=3, dtype=None):
 def softmin(input, dim=None, _stacklevel=3, dtype=None):
     """softmax(-x) along `dim`"""
     return softmax(neg(input), implicit_dim("softmin", input.dim(), _stacklevel) if dim is None else dim, dtype)
+
+
+def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
+    """A random choice that can be differentiated: softmax((x + Gumbel noise) / tau); `hard`: one-hot forwards"""
+    if eps != 1e-10:
+        warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
+    noise = -exponential_(empty_like(logits.detach())).log()
+    soft = softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    return one_hot_of_largest(soft.detach(), wrap_dim(dim, soft.dim())) - soft.detach() + soft
+
+
+@primitive()
+def one_hot_of_largest(xp, input, /, dim):
+    """1 at the first largest entry along `dim`, 0 elsewhere"""
+    best = xp.expand_dims(xp.argmax(input, axis=dim), dim) if input.ndim else 0
+    places = xp.arange(input.shape[dim]).reshape([-1 if i == dim else 1 for i in range(input.ndim)]) if input.ndim else 0
+    return xp.asarray(places == best).astype(input.dtype)
