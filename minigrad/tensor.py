@@ -12,11 +12,28 @@ What a Tensor can do is not here: methods.py lists which op each method is.
 """
 
 
+INFERENCE_SAVED = ("Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode "
+                   "in computation tracked by autograd. To work around this, you can make a clone to get a normal "
+                   "tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.")
+
+
 class Version:
     """How often a block of memory was written in place, and the source line that did it last."""
 
     value = 0
     site = None
+
+
+class Untracked(Version):
+    """The counter of all tensors made in inference mode: it counts nothing, and nothing can be saved under it."""
+
+    @property
+    def value(self):
+        raise RuntimeError(INFERENCE_SAVED)
+
+
+UNTRACKED = Untracked()
+new_counter = Version  # replaced by modes.py when inference mode is first used
 
 
 class Tensor:
@@ -40,5 +57,5 @@ def wrap(data, device=None, cls=Tensor):
     self._data = data
     self.device = device
     self._edge = self._grad = self._view = None
-    self._counter = Version()
+    self._counter = new_counter()
     return self

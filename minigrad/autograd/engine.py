@@ -66,19 +66,27 @@ class Pass:
                 results = node.hooks.run_after(results, gradients, self.recording, node)
         if not self.keep_graph:
             node.release()
-        complete = ()
+        complete, pending, arrived = (), self.pending, self.arrived
         for edge, gradient in zip(node.edges, results, strict=True):
             if edge is None:
                 continue
             target, number = edge
-            if target in self.pending:
-                self.pending[target] -= 1
-                if self.pending[target] == 0:
+            if target in pending:
+                pending[target] -= 1
+                if pending[target] == 0:
                     complete = (*complete, target)
             elif target not in self.nodes:
                 continue
             if gradient is not None:
-                self.deliver(target, number, self.conform(gradient, target.outputs[number], node))
+                outputs = target.outputs
+                shape, dtype = outputs[number]
+                data = gradient._data if self.recording else gradient
+                if data.shape != shape or data.dtype is not dtype:
+                    gradient = self.conform(gradient, shape, dtype, node)
+                if len(outputs) == 1 and target not in arrived:
+                    arrived[target] = [gradient]
+                else:
+                    self.deliver(target, number, gradient)
         return complete
 
     def enter(self, node, gradients):
@@ -112,12 +120,9 @@ class Pass:
         if leaf.hooks is not None:
             leaf.hooks.run_after((), (), self.recording, leaf)
 
-    def conform(self, gradient, output, node):
+    def conform(self, gradient, shape, dtype, node):
         """A formula's result brought to the shape and dtype of the input it belongs to."""
-        shape, dtype = output
         data = gradient._data if self.recording else gradient
-        if data.shape == shape and data.dtype == dtype:
-            return gradient
         if data.shape != shape:
             try:
                 gradient = sum_to(gradient, shape)

@@ -9,20 +9,15 @@ Nodes are made in ops/primitive.py and run in engine.py.
 
 import functools
 import itertools
-import re
 import weakref
 
-from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
 from ..tensor import wrap
+from .texts import FREED as FREED
+from .texts import modified_text, refused_text
+from .texts import op_name as op_name
+from .texts import type_name as type_name
 
 sequence = itertools.count().__next__  # nodes are numbered as they are made; backward runs from the highest down
-
-FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-         "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-         "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-         "saved tensors after calling backward.")
-
 
 class Node:
     """One recorded op: `edges` towards its inputs, `saved` values, and the (shape, dtype) of each of its outputs."""
@@ -38,7 +33,7 @@ class Node:
         self.saved = saved
         self.sequence = sequence()
 
-    def apply(self, gradients):
+    def apply(self, gradients, recording):
         """The gradients of the inputs, one per edge, from those of the outputs.  None stands for zero."""
         raise NotImplementedError
 
@@ -52,7 +47,7 @@ class Node:
 
     @property
     def next_functions(self):
-        return tuple((None, 0) if edge is None else edge for edge in self.edges)
+        return tuple((None, 0) if edge is None or type(edge[0]) is Nowhere else edge for edge in self.edges)
 
     @functools.cached_property
     def metadata(self):
@@ -102,9 +97,7 @@ class AccumulateGrad(Node):
 
 def gradient_edge(tensor):
     """The (node, output number) to which the gradient of `tensor` goes, or None if it requires none."""
-    if tensor._view is not None:
-        tensor._view.refresh(tensor)
-    return tensor._edge
+    return tensor._edge if tensor._view is None else tensor._view.edge(tensor)
 
 
 def requires_grad(tensor):
@@ -168,47 +161,43 @@ class SavedOutput:
     _counter = property(lambda self: self.version)
 
 
-def modified_text(saved, expected, edge, node):
-    """What torch says of a saved tensor that was overwritten, and where that happened."""
-    made_by = ""
-    if edge is not None and edge[0].edges:
-        made_by = f", which is output {edge[1]} of {op_name(edge[0])},"
-    text = (f"one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[{type_name(saved._data, saved.device)} {list(saved._data.shape)}]{made_by} is at version "
-            f"{saved._counter.value}; expected version {expected} instead. Hint: enable anomaly detection to find the "
-            f"operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-            f"check_nan=False).")
-    if saved._counter.site is None:
-        return text
-    return f"{text}\nSaved for {node.name()}; last written at {saved._counter.site}."
+class Nowhere(Node):
+    """Where the gradient of a view goes that was made under no_grad of something that requires grad: it is dropped."""
 
+    def __init__(self, tensor):
+        super().__init__((), None)
+        self.outputs = ((tensor._data.shape, tensor._data.dtype),)
 
-def op_name(node):
-    """MulBackward0 -> Mul."""
-    return re.sub(r"Backward\d*$", "", node.name())
-
-
-def type_name(data, device):
-    """torch.FloatTensor, torch.cuda.LongTensor, ...: the legacy name of a tensor's type."""
-    where = "" if device.type == "cpu" else device.type + "."
-    return f"torch.{where}{SCALAR_TYPE[backend_of(data).dtype_of(data)]}Tensor"
+    def apply(self, gradients, recording):
+        return ()
 
 
 class View:
-    """What a view knows: its base, and the version at which its own `_edge` was last right."""
+    """What a view knows: its base, how it was made, and the version of the memory at which its `_edge` was right."""
 
-    __slots__ = ("base", "version", "origin", "function")
+    __slots__ = ("base", "version", "origin")
 
-    restride = None  # (view) -> the edge of as_strided(base); set by inplace.py, which may use ops
+    restride = None  # (tensor): give it the edge of as_strided(base); set by inplace.py, which may use ops
 
     def __init__(self, base, version, origin=None):
         self.base = base
         self.version = version
-        self.origin = origin  # None, or why in-place writes are refused: "no_grad", "multi", "inference", ...
+        self.origin = origin  # None, or what forbids in-place writes: "no_grad", "multi", "inference", "function"
 
-    def refresh(self, tensor):
-        """Give `tensor` the edge that it has now, if its memory was written to through another tensor."""
-        if tensor._counter.value != self.version:
-            self.version = tensor._counter.value
-            if tensor._edge is not None or requires_grad(self.base):
-                View.restride(tensor)
+    def edge(self, tensor):
+        """The edge that `tensor` has now; made anew if its memory was written to since.  Raises RuntimeError."""
+        edge = tensor._edge
+        if self.version == tensor._counter.value:
+            return edge if edge is not None or not requires_grad(self.base) else (Nowhere(tensor), 0)
+        if is_leaf_edge(edge) and not requires_grad(self.base):
+            return edge
+        self.permit(tensor, "its base or another view of its base has been")
+        View.restride(tensor)
+        self.version = tensor._counter.value
+        return tensor._edge
+
+    def permit(self, tensor, what="is being"):
+        """Raise RuntimeError if the way the view was made forbids to write to it, or to its base, and record that."""
+        if self.origin is not None:
+            node, number = (None, 0) if is_leaf_edge(tensor._edge) else tensor._edge
+            raise RuntimeError(refused_text(self.origin, node, number, what))

@@ -10,15 +10,15 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 import sys
 
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
 from ..ops import checks
 from ..ops.indexing import apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
-from ..ops.promotion import NUMBERS, broadcast_shape, can_cast
+from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, laid_out
 from ..tensor import Tensor, wrap
-from .graph import Node, View, gradient_edge, is_leaf_edge, requires_grad
+from .graph import Node, View, gradient_edge, requires_grad
 from .modes import mode
+from .writable import check_overlap, check_result, check_writable, geometry
 
 
 class CopySlices(Node):
@@ -46,12 +46,6 @@ class CopySlices(Node):
         self.inner.release()
 
 
-def geometry(tensor):
-    """Size, strides and offset of a tensor in its storage."""
-    xp = backend_of(tensor._data)
-    return tuple(tensor._data.shape), xp.strides(tensor._data), xp.storage_offset(tensor._data)
-
-
 def _overwrite(region, values, recording):
     if recording:
         region.copy_(values)
@@ -59,20 +53,7 @@ def _overwrite(region, values, recording):
         backend_of(region).write(region, values)
 
 
-# ---- what may be written to -----------------------------------------------------------------------------------------
-
-
-def check_writable(tensor):
-    """Raise RuntimeError where recording an in-place op on `tensor` would lose a gradient."""
-    if not mode.enabled:
-        return
-    if tensor._view is None:
-        if tensor._edge is not None and is_leaf_edge(tensor._edge):
-            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-        return
-    base = tensor._view.base
-    if base._edge is not None and is_leaf_edge(base._edge):
-        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+# ---- counting, and the history of what was written to ---------------------------------------------------------------
 
 
 def site():
@@ -99,11 +80,8 @@ def rebase(tensor, node):
     if view is None:
         tensor._edge = node, 0
         return
-    base = view.base
-    slices = CopySlices(base, tensor, node)
-    base._edge = slices, 0
-    view.version = -1  # out of date: refresh derives the edge from the base
-    view.refresh(tensor)
+    view.base._edge = CopySlices(view.base, tensor, node), 0
+    view.edge(tensor)  # out of date since the write: made anew from the base
 
 
 def restride(tensor):
@@ -147,7 +125,7 @@ def inplace(function):
     op, name = getattr(function, "op", None), function.__name__.rstrip("_") + "_"
 
     def composed(input, *args, **keywords):
-        check_writable(input)
+        check_writable(input, *args)
         result = function(input, *args, **keywords)
         check_result(input, result._data.shape, result.dtype)
         return take_over(input, result)
@@ -157,9 +135,10 @@ def inplace(function):
         if keywords or len(arguments) != len(op.inputs) + len(op.options):
             arguments = checks.bind(op, arguments, keywords)
         operands, options = arguments[: len(op.inputs)], arguments[len(op.inputs) :]
-        check_writable(input)
+        check_writable(*operands)
         arrays, _ = op.prepare(operands)
         data = op.compute(arrays, options)
+        check_overlap(input, operands[1:])
         check_result(input, data.shape, backend_of(data).dtype_of(data))
         return write(op, input, operands, options, data)
 
@@ -167,16 +146,6 @@ def inplace(function):
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"In-place version of `{name[:-1]}`."
     return call
-
-
-def check_result(input, shape, dtype):
-    """Whether a result can be stored in `input`.  Raises RuntimeError."""
-    if not can_cast(dtype, input.dtype):
-        raise RuntimeError(f"result type {SCALAR_TYPE[dtype]} can't be cast to the desired output type "
-                           f"{SCALAR_TYPE[input.dtype]}")
-    if tuple(shape) != tuple(input._data.shape):
-        raise RuntimeError(f"output with shape {list(input._data.shape)} doesn't match the broadcast shape "
-                           f"{list(shape)}")
 
 
 def take_over(input, result):
@@ -206,7 +175,7 @@ copy.op.node_class.name = lambda self: "torch::autograd::CopyBackwards"
 
 def copy_(input, src, non_blocking=False):
     """Copy the values of `src` into input, with broadcasting and conversion."""
-    check_writable(input)
+    check_writable(input, src)
     source = src if src.device is input.device else src.to(input.device)
     try:
         data = copy.op.kernels[type(input._data)](input._data, source._data)
@@ -214,6 +183,7 @@ def copy_(input, src, non_blocking=False):
         broadcast_shape(tuple(input.shape), tuple(src.shape))
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape "
                            f"{list(broadcast_shape(tuple(input.shape), tuple(src.shape)))}") from None
+    check_overlap(input, (source,))
     return write(copy.op, input, (input, source), (), data)
 
 
@@ -237,7 +207,7 @@ fill_with.vjp(input=lambda g: g * 0, value=lambda g: g.sum())
 
 def fill_(input, value):
     """Set every element to a number or a 0-d tensor."""
-    check_writable(input)
+    check_writable(input, value)
     xp = backend_of(input._data)
     if isinstance(value, Tensor):
         if value.dim():
@@ -282,7 +252,7 @@ def setitem(input, index, value):
 
 
 def _put(view, indices, values):
-    check_writable(view)
+    check_writable(view, values)
     if values.dtype is not view.dtype:
         values = values.to(view.dtype)
     shape = tuple(view._data[indices].shape)

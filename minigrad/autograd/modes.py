@@ -4,6 +4,8 @@ import functools
 import inspect
 import threading
 
+from .. import tensor
+
 
 class _Mode(threading.local):
     enabled = True
@@ -11,6 +13,12 @@ class _Mode(threading.local):
 
 
 mode = _Mode()
+
+
+def counter():
+    """The version counter of a new tensor: none is kept in inference mode."""
+    return tensor.UNTRACKED if mode.inference else tensor.Version()
+
 
 
 def is_grad_enabled():
@@ -134,6 +142,7 @@ class inference_mode(_Switch):
         self.to = mode
 
     def __enter__(self):
+        tensor.new_counter = counter  # from the first use on, every new tensor asks
         self.previous = mode.enabled, mode.inference
         mode.inference = self.to
         mode.enabled = not self.to

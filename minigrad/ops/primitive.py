@@ -24,9 +24,10 @@ from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradie
 from ..autograd.modes import mode
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
-from ..tensor import Tensor, wrap
-from . import checks
+from ..tensor import UNTRACKED, Tensor, wrap
+from . import checks, shortcut
 from .promotion import NUMBERS, result_type
+from .shortcut import FLOATING, NOTHING
 
 
 class OpNode(Node):
@@ -40,7 +41,10 @@ class OpNode(Node):
         result = [None] * len(self.edges)
         for position, formula, first, names in self.plan.formulas:
             g = gradients[0] if first == "g" else self.filled(gradients, recording)
-            found = formula(g, *[self.value(name, recording) for name in names]) if names else formula(g)
+            if len(names) == 1:
+                found = formula(g, self.value(names[0], recording))
+            else:
+                found = formula(g, *[self.value(name, recording) for name in names]) if names else formula(g)
             if position is None:
                 return list(found)
             result[position] = found
@@ -121,7 +125,10 @@ class Plan:
                 chosen = [(None, *rest) for _, *rest in chosen]
         self.formulas = chosen
         names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
-        self.saves = [(name, *op.locate(name)) for name in names]
+        saves = [(name, *op.locate(name)) for name in names]
+        self.saves = saves
+        self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
+        self.others = [(name, save, i) for name, save, i in saves if save is not SAVE["input"]]
 
 
 def _with_needs(joint, needs, g, *arguments):
@@ -148,9 +155,6 @@ class Kernels(dict):
         return kernel
 
 
-NOTHING = {}  # what an op saves whose formulas name nothing
-
-
 class Op:
     """A declared op.  Use it through the function that `primitive` or `pointwise` makes of its kernel."""
 
@@ -164,7 +168,9 @@ class Op:
         self.inputs = tuple(p.name for p in parameters if not split or p.kind is p.POSITIONAL_ONLY)
         self.options = tuple(p.name for p in parameters[len(self.inputs) :])
         self.defaults = tuple(p.default for p in parameters)
+        self.needs_options = inspect.Parameter.empty in self.defaults[len(self.inputs) :]
         self.outputs, self.view, self.variadic = outputs, view, variadic
+        self.view_origin = "multi" if view == "multi" else None
         self.differentiable_outputs = differentiable_outputs
         self.saved_names = saved_names or {}
         self.single = outputs is not None and len(outputs) == 1
@@ -272,14 +278,15 @@ class Op:
 
     def share(self, out, source):
         """Make `out` a view of `source`: one memory, one version counter."""
-        base = source if source._view is None else source._view.base
-        origin = source._view.origin if source._view is not None and source._view.origin else None
-        if self.view == "multi":
-            origin = "multi"
-        elif not mode.enabled:
-            origin = origin or "no_grad"
         out._counter = source._counter
-        out._view = View(base, source._counter.value, origin)
+        if source._counter is UNTRACKED:
+            return
+        view = source._view
+        origin = "inference" if mode.inference else "no_grad" if not mode.enabled else self.view_origin
+        if view is None:
+            out._view = View(source, source._counter.value, origin)
+        else:
+            out._view = View(view.base, source._counter.value, origin or view.origin)
 
 
 def _arrays(operands):
@@ -323,18 +330,6 @@ class PointwiseOp(Op):
             return self.promote(operands)
         return arrays, device
 
-    def attach(self, out, edges, needs, operands, options):
-        """`record` for one output, where the edges to all operands are known; bit i of `needs`: operand i needs one."""
-        plan = self.plans.get(needs)
-        if plan is None or len(edges) != len(self.positions):
-            return self.record(operands, options, (out,))
-        saved = {name: save(i, operands, options, (out,)) for name, save, i in plan.saves} if plan.saves else NOTHING
-        node = self.node_class(tuple(edges), saved)
-        node.plan = plan
-        data = out._data
-        node.outputs = ((data.shape, data.dtype),)
-        out._edge = node, 0
-
     def promote(self, operands):
         """The general case: agree on a device and on a dtype, and convert to it."""
         operands = [checks.operand(self, i, x) for i, x in enumerate(operands)]
@@ -371,16 +366,14 @@ class PointwiseOp(Op):
             raise
 
 
-_floating = {}  # native dtype -> whether it is a floating-point type, as dtypes are met
-
-
 def is_floating(kind, operands):
     """Whether the native dtype `kind`, which the operands have, is a floating-point type."""
-    known = _floating.get(kind)
-    if known is None:
-        tensor = next(x for x in operands if isinstance(x, Tensor))
-        known = _floating[kind] = tensor.dtype.category == FLOAT
-    return known
+    if kind in FLOATING:
+        return True
+    if next(x for x in operands if isinstance(x, Tensor)).dtype.category != FLOAT:
+        return False
+    FLOATING.add(kind)
+    return True
 
 
 def _bound(op, call_op):
@@ -399,62 +392,15 @@ def _bound(op, call_op):
     return call
 
 
-def _hot(op, general):
-    """`general`, with a short cut where all operands agree already: floating, of one dtype, on one device.
-
-    Small nets spend their time here, so what PointwiseOp.run does in steps stands in one function, for any number of
-    operands that are tensors or Python numbers and options that have their defaults.
-    """
-    count, everywhere, kernels = len(op.inputs), range(len(op.inputs)), op.kernels
-    options = op.defaults[count:]
-    if op.view is not None or not op.single or any(o is inspect.Parameter.empty for o in options):
-        return general
-
-    def call(*args, **keywords):
-        if keywords or len(args) != count:
-            return general(*args, **keywords)
-        arrays, edges, needs, kind = [], [], 0, None
-        for i in everywhere:
-            x = args[i]
-            if isinstance(x, Tensor):
-                data = x._data
-                if kind is None:
-                    kind, device, kernel = data.dtype, x.device, kernels[type(data)]
-                    if not _floating.get(kind):
-                        return general(*args)
-                elif data.dtype is not kind or x.device is not device:
-                    return general(*args)
-                edge = x._edge if x._view is None else gradient_edge(x)
-                if edge is not None:
-                    needs |= 1 << i
-                arrays.append(data)
-                edges.append(edge)
-            elif type(x) is float or type(x) is int:
-                arrays.append(x)
-                edges.append(None)
-            else:
-                return general(*args)
-        if kind is None:
-            return general(*args)
-        try:
-            data = kernel(*arrays)
-        except (ValueError, RuntimeError):
-            return general(*args)  # which says what is wrong
-        shape = data.shape
-        out = wrap(data if shape else backend_of(data).as_array(data), device)
-        if needs and mode.enabled and op.formulas:
-            op.attach(out, edges, needs, args, options)
-        return out
-
-    return call
+SHORTCUTS = {1: shortcut.unary, 2: shortcut.binary}
 
 
 def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
         call = _bound(op, op.run)
-        if op_class is PointwiseOp:
-            call = _hot(op, call)
+        if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS:
+            call = SHORTCUTS[len(op.inputs)](op, call)
         call = functools.wraps(kernel)(call)
         call.op, call.vjp = op, op.vjp
         return call

@@ -1,0 +1,78 @@
+"""What torch says when something is refused: the long error texts of autograd, and the names that occur in them."""
+
+import re
+
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE
+
+FREED = ("Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+         "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+         "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+         "saved tensors after calling backward.")
+
+INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get "
+                     "a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more "
+                     "details.")
+
+LEAF_WRITTEN = "a leaf Variable that requires grad is being used in an in-place operation."
+VIEW_OF_LEAF_WRITTEN = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+
+SELF_OVERLAP = ("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "Please clone() the tensor before performing the operation.")
+OVERLAP = ("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+           "location. Please clone() the tensor before performing the operation.")
+
+_AMBIGUOUS = ("Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
+              "both the view and the inplace either both inside the {} block (if you don't want the inplace to be tracked) "
+              "or both outside (if you want the inplace to be tracked).")
+
+WHY_REFUSED = {
+    "no_grad": _AMBIGUOUS.format("no_grad"),
+    "inference": _AMBIGUOUS.format("inference_mode"),
+    "multi": "This view is the output of a function that returns multiple views. Such functions do not allow the output "
+             "views to be modified inplace. You should replace the inplace operation by an out-of-place one.",
+    "function": "This view was created inside a custom Function (or because an input was returned as-is) and the autograd "
+                "logic to handle view+inplace would override the custom backward associated with the custom Function, "
+                "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of "
+                "the custom Function.",
+}
+
+
+def refused_text(origin, node, number, what):
+    """Why a view made in the way `origin` (and by `node`, if that was recorded) refuses in-place writes."""
+    mode = "inference mode" if origin == "inference" else "no_grad mode"
+    when = "in normal mode" if origin == "inference" else "with grad mode enabled"
+    if node is None:
+        head = f"A view was created in {mode} and {what} modified inplace {when}."
+    elif origin in ("no_grad", "inference"):
+        head = (f"Output {number} of {op_name(node)} is a view of a view which was created in {mode} and {what} modified "
+                f"inplace {when}.")
+    else:
+        head = f"Output {number} of {op_name(node)} is a view and {what} modified inplace."
+    return f"{head} {WHY_REFUSED[origin]}"
+
+
+def modified_text(saved, expected, edge, node):
+    """What torch says of a saved tensor that was overwritten, and where that happened."""
+    made_by = ""
+    if edge is not None and edge[0].edges:
+        made_by = f", which is output {edge[1]} of {op_name(edge[0])},"
+    text = (f"one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[{type_name(saved._data, saved.device)} {list(saved._data.shape)}]{made_by} is at version "
+            f"{saved._counter.value}; expected version {expected} instead. Hint: enable anomaly detection to find the "
+            f"operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
+            f"check_nan=False).")
+    if saved._counter.site is None:
+        return text
+    return f"{text}\nSaved for {node.name()}; last written at {saved._counter.site}."
+
+
+def op_name(node):
+    """MulBackward0 -> Mul."""
+    return re.sub(r"Backward\d*$", "", node.name())
+
+
+def type_name(data, device):
+    """torch.FloatTensor, torch.cuda.LongTensor, ...: the legacy name of a tensor's type."""
+    where = "" if device.type == "cpu" else device.type + "."
+    return f"torch.{where}{SCALAR_TYPE[backend_of(data).dtype_of(data)]}Tensor"

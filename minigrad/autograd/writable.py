@@ -1,0 +1,66 @@
+"""What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError."""
+
+import math
+
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE
+from ..ops.dims import is_dense
+from ..ops.promotion import can_cast
+from ..tensor import UNTRACKED, Tensor
+from .graph import is_leaf_edge, requires_grad
+from .modes import mode
+from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN
+
+
+def check_writable(input, *others):
+    """Raise RuntimeError where writing to `input` something computed from `others` would lose a gradient."""
+    if input._counter is UNTRACKED and not mode.inference:
+        raise RuntimeError(INFERENCE_WRITTEN)
+    if not mode.enabled:
+        return
+    view = input._view
+    if view is not None:
+        needs_grad = requires_grad(input)
+        if needs_grad or any(isinstance(x, Tensor) and requires_grad(x) for x in others):
+            view.permit(input)
+        if needs_grad and is_leaf_edge(view.base._edge):
+            raise RuntimeError(VIEW_OF_LEAF_WRITTEN)
+    if input._edge is not None and is_leaf_edge(input._edge):
+        raise RuntimeError(LEAF_WRITTEN)
+
+
+def check_overlap(input, others):
+    """Raise RuntimeError if elements of `input` share memory with each other, or with other elements of an operand."""
+    data = input._data
+    if 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
+        raise RuntimeError(SELF_OVERLAP)
+    for other in others:
+        if isinstance(other, Tensor) and other._counter is input._counter and other is not input:
+            if _partly_overlap(geometry(input), geometry(other)):
+                raise RuntimeError(OVERLAP)
+
+
+def _partly_overlap(a, b):
+    """Whether dense blocks of memory meet without being the same."""
+    if not (is_dense(*a[:2]) and is_dense(*b[:2])):
+        return False
+    (start, end), (other_start, other_end) = ((g[2], g[2] + math.prod(g[0])) for g in (a, b))
+    if (start, end) == (other_start, other_end):
+        return a[1] != b[1]
+    return start < other_end and other_start < end
+
+
+def check_result(input, shape, dtype):
+    """Whether a result can be stored in `input`.  Raises RuntimeError."""
+    if not can_cast(dtype, input.dtype):
+        raise RuntimeError(f"result type {SCALAR_TYPE[dtype]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[input.dtype]}")
+    if tuple(shape) != tuple(input._data.shape):
+        raise RuntimeError(f"output with shape {list(input._data.shape)} doesn't match the broadcast shape "
+                           f"{list(shape)}")
+
+
+def geometry(tensor):
+    """Size, strides and offset of a tensor in its storage."""
+    xp = backend_of(tensor._data)
+    return tuple(tensor._data.shape), xp.strides(tensor._data), xp.storage_offset(tensor._data)
