@@ -14,7 +14,7 @@ from .padding import constant_pad
 from .primitive import primitive
 from .reduction import sum_dims
 from .shape import squeeze_dim, unsqueeze_dim
-from .windows import covered, from_columns, spread, to_columns, window_count
+from .windows import covered, from_columns, from_wide_columns, padded, spread, to_columns, window_count
 
 # ---- the ops --------------------------------------------------------------------------------------------------------
 
@@ -45,11 +45,17 @@ def _gather_windows(xp, input, weight, stride, padding, dilation, output_padding
 
 def _spread_windows(xp, input, weight, stride, padding, dilation, output_padding, groups):
     kernel, count = weight.shape[2:], input.shape[2:]
-    size = [c + extra for c, extra in zip(covered(count, kernel, stride, padding, dilation), output_padding)]
-    rows = input.reshape(*input.shape[:2], math.prod(count))
+    size = tuple([c + extra for c, extra in zip(covered(count, kernel, stride, padding, dilation), output_padding)])
+    dense = max(stride) == 1
+    if dense:
+        field = [s + 2 * p for s, p in zip(size, padding)]
+        input = padded(xp, input, (0,) * len(count), [0, *[f - c for f, c in zip(field, count)][1:]])
+    rows = input.reshape(*input.shape[:2], math.prod(input.shape[2:]))
     matrix, rows = _grouped(weight.reshape(weight.shape[0], -1), rows, groups)
     columns = xp.matmul(xp.swapaxes(matrix, -1, -2), rows)
-    columns = columns.reshape(input.shape[0], weight.shape[1] * groups * math.prod(kernel), math.prod(count))
+    columns = columns.reshape(input.shape[0], weight.shape[1] * groups * math.prod(kernel), columns.shape[-1])
+    if dense:
+        return from_wide_columns(xp, columns, size, kernel, padding, dilation)
     return from_columns(xp, columns, size, kernel, stride, padding, dilation, count)
 
 

@@ -9,8 +9,7 @@ from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
 from .primitive import primitive
-from .shape import squeeze_dim, unsqueeze_dim
-from .windows import offsets, padded, spread, window_count
+from .windows import offsets, padded, runs, spread, window_count
 
 # ---- the windows of a pooling ---------------------------------------------------------------------------------------
 
@@ -22,18 +21,6 @@ def _parts(xp, input, geometry, outside):
     after = [max(r - p - s, 0) for r, p, s in zip(reach, padding, input.shape[-len(kernel) :])]
     field = padded(xp, input, padding, after, outside)
     return [field[index] for _, index in offsets(kernel, stride, dilation, count)]
-
-
-def _put_parts(xp, parts, size, geometry, dtype):
-    """Zeros of `size` plus each part where its windows have it, last part first: the adjoint of _parts"""
-    kernel, stride, padding, dilation, count = geometry
-    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
-    ends = [max(r, p + s) for r, p, s in zip(reach, padding, size[-len(kernel) :])]
-    field = xp.zeros((*size[: -len(kernel)], *ends), dtype=dtype)
-    places = [index for _, index in offsets(kernel, stride, dilation, count)]
-    for part, index in zip(parts, reversed(places)):
-        field[index] += part
-    return field[(..., *[slice(p, p + s) for p, s in zip(padding, size[-len(kernel) :])])]
 
 
 # ---- max pooling ----------------------------------------------------------------------------------------------------
@@ -50,67 +37,80 @@ def _max_pool(xp, input, /, geometry):
 
 
 @primitive()
-def window_position(xp, input, best, /, geometry):
-    """Where in its window `best` first is; of several nan, the last"""
+def index_of_max(xp, input, best, /, geometry):
+    """Where in the flattened plane `best` of each window is: the first place of several, of several nan the last"""
+    kernel, stride, padding, dilation, count = geometry
     floating = input.dtype.kind == "f"
     parts = _parts(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
-    position = xp.zeros(best.shape, dtype=xp.int8 if len(parts) < 128 else xp.int32)
-    for i in reversed(range(len(parts))):
-        xp.copyto(position, i, where=parts[i] == best)
+    missing = parts[0] != best if len(parts) > 1 else xp.zeros(best.shape, dtype=bool)
+    position = missing.astype(xp.int8 if len(parts) < 128 else xp.int32)
+    for part in parts[1:-1]:
+        missing &= part != best
+        position += missing
     if floating and xp.isnan(best).any():
         for i, part in enumerate(_parts(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
-    return position
+    size = input.shape[-len(kernel) :]
+    return xp.asarray(runs(size, kernel, dilation))[position] + _starts(xp, size, stride, padding, count)
+
+
+def _starts(xp, size, stride, padding, count):
+    """The index in the flattened plane of where each window starts"""
+    index = xp.zeros((), dtype=xp.int64)
+    for s, step, p, c in zip(size, stride, padding, count):
+        index = index[..., None] * s + (xp.arange(c) * step - p)
+    return index
+
+
+def _flat(xp, index, plane):
+    """Indices in planes as indices in all of memory"""
+    rows = index.reshape(math.prod(index.shape[: -plane[0]]), math.prod(index.shape[-plane[0] :]))
+    return (rows + xp.arange(rows.shape[0])[:, None] * plane[1]).reshape(-1)
+
+
+def _plane(size, n):
+    return n, math.prod(size[-n:])
 
 
 @primitive("MaxPoolBackwardBackward0")
-def put_at_position(xp, g, input, position, /, geometry):
-    """Zeros like input, plus g of each window at its position"""
-    count = math.prod(geometry[0])
-    zero = xp.zeros((), g.dtype)
-    return _put_parts(xp, (xp.where(position == i, g, zero) for i in reversed(range(count))), input.shape, geometry, g.dtype)
-
-
-@primitive("MaxPoolBackwardBackward0")
-def take_at_position(xp, input, position, /, geometry):
-    """The element at its position of each window: the adjoint of put_at_position"""
-    result = xp.zeros(position.shape, dtype=input.dtype)
-    for i, part in enumerate(_parts(xp, input, geometry, 0)):
-        xp.copyto(result, part, where=position == i)
+def put_in_plane(xp, g, input, index, /, n, overlapping):
+    """Zeros like input, plus each element of g at its index in the flattened last n dimensions"""
+    result = xp.zeros(input.shape, dtype=g.dtype)
+    where = _flat(xp, index, _plane(input.shape, n))
+    if overlapping:
+        xp.scatter_add(result.reshape(-1), where, g.reshape(-1))
+    else:
+        result.reshape(-1)[where] = g.reshape(-1)
     return result
 
 
-put_at_position.vjp(g=lambda g, position, geometry: take_at_position(g, position, geometry),
-                    input=lambda g: g * 0)
-take_at_position.vjp(input=lambda g, input, position, geometry: put_at_position(g, input, position, geometry))
+@primitive("MaxPoolBackwardBackward0")
+def take_from_plane(xp, input, index, /, n, overlapping):
+    """For each index the element there in the flattened last n dimensions: the adjoint of put_in_plane"""
+    return input.reshape(-1)[_flat(xp, index, _plane(input.shape, n))].reshape(index.shape)
+
+
+put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n, overlapping),
+                 input=lambda g: g * 0)
+take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g, input, index, n, overlapping))
+
+
+def _spread_max(g, input, out, geometry):
+    kernel, stride, _, dilation, _ = geometry
+    overlapping = any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
+    return put_in_plane(g, input, index_of_max(input, out, geometry), len(kernel), overlapping)
+
 
 max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
 max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
 for _op in (max_pool_2d, max_pool_3d):
-    _op.vjp(input=lambda g, input, out, geometry:
-            put_at_position(g, input, window_position(input, out, geometry), geometry))
-
-
-@primitive()
-def plane_index(xp, position, /, size, geometry):
-    """The index of each window's position in the flattened plane (or volume) of `size`"""
-    kernel, stride, padding, dilation, count = geometry
-    n, index = len(kernel), 0
-    within = xp.unravel_index(position, kernel)
-    for d in range(n):
-        first = (xp.arange(count[d]) * stride[d] - padding[d]).reshape(-1, *(1,) * (n - 1 - d))
-        index = index * size[d] + first + within[d] * dilation[d]
-    return index.astype(xp.int64)
+    _op.vjp(input=_spread_max)
 
 
 def _max_pool_nd(input, geometry, return_indices):
     pool = max_pool_2d if len(geometry[0]) == 2 else max_pool_3d
     out = pool(input, geometry)
-    if not return_indices:
-        return out
-    n = len(geometry[0])
-    position = window_position(input.detach(), out.detach(), geometry)
-    return out, plane_index(position, tuple(input.shape[-n:]), geometry)
+    return (out, index_of_max(input.detach(), out.detach(), geometry)) if return_indices else out
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):

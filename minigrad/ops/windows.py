@@ -4,6 +4,7 @@ A window of `kernel` elements, `dilation` apart, moves in steps of `stride` over
 element k of window p lies at p * stride + k * dilation - padding.  Every quantity is a tuple, one number per dimension.
 """
 
+import functools
 import itertools
 import math
 
@@ -51,11 +52,12 @@ def windows(xp, input, kernel, stride, dilation, count):
                          0)
 
 
+@functools.lru_cache(maxsize=256)
 def offsets(kernel, stride, dilation, count):
     """For every kernel element: its position in the kernel, and the index of what it meets in the windows' input"""
-    for position in itertools.product(*map(range, kernel)):
-        yield position, (..., *[slice(k * d, k * d + (c - 1) * s + 1, s)
-                                for k, d, s, c in zip(position, dilation, stride, count)])
+    return [(position, (..., *[slice(k * d, k * d + (c - 1) * s + 1, s)
+                               for k, d, s, c in zip(position, dilation, stride, count)]))
+            for position in itertools.product(*map(range, kernel))]
 
 
 def to_columns(xp, input, kernel, stride, padding, dilation, count):
@@ -71,4 +73,29 @@ def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):
     result = xp.zeros((n, blocks.shape[1], *[s + 2 * p for s, p in zip(size, padding)]), dtype=columns.dtype)
     for position, index in offsets(kernel, stride, dilation, count):
         result[index] += blocks[(slice(None), slice(None), *position)]
-    return result[(..., *[slice(p, p + s) for s, p in zip(size, padding)])] if any(padding) else result
+    return without_padding(result, size, padding)
+
+
+def from_wide_columns(xp, columns, size, kernel, padding, dilation):
+    """from_columns for stride 1, each window row as long as the padded input's: then every kernel element adds one run"""
+    field = tuple([s + 2 * p for s, p in zip(size, padding)])
+    n, rows, _ = columns.shape
+    blocks = columns.reshape(n, rows // math.prod(kernel), math.prod(kernel), columns.shape[2])
+    result = xp.zeros((n, blocks.shape[1], math.prod(field)), dtype=columns.dtype)
+    for k, start in enumerate(runs(field, kernel, dilation)):
+        part = result[:, :, start : start + blocks.shape[3]]
+        part += blocks[:, :, k, : part.shape[2]]
+    return without_padding(result.reshape(n, blocks.shape[1], *field), size, padding)
+
+
+@functools.lru_cache(maxsize=256)
+def runs(field, kernel, dilation):
+    """How far behind the first kernel element each other one lies in the flattened field"""
+    steps = [math.prod(field[i + 1 :]) for i in range(len(field))]
+    return [sum(k * d * step for k, d, step in zip(position, dilation, steps))
+            for position in itertools.product(*map(range, kernel))]
+
+
+def without_padding(field, size, padding):
+    """What of the last dimensions is no padding"""
+    return field[(..., *[slice(p, p + s) for s, p in zip(size, padding)])] if any(padding) else field
