@@ -1,5 +1,6 @@
 """The five documents run with both libraries: every printed line, every value, and the figures the documents record."""
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -62,7 +63,18 @@ RECORDED = {
     ],
 }
 # float32 programs: sums of products are accumulated in another order, and a training loop carries the difference on.
-TRAINED = {"float32": (1e-4, 1e-5), "float64": TOLERANCE["float64"]}
+TRAINED = {"float32": (1e-5, 1e-5), "float64": TOLERANCE["float64"]}
+
+
+FULL = re.compile(r"-?\d+\.\d{8,}")  # a float32 printed with every digit it has, by item() or in NumPy
+
+
+def same_line(theirs, ours):
+    """Equal text; but numbers printed in full, which show the order of additions, may differ as values may."""
+    if FULL.sub("#", theirs) != FULL.sub("#", ours):
+        return same_text(theirs, ours)
+    numbers = ([float(x) for x in FULL.findall(text)] for text in (theirs, ours))
+    return np.allclose(*numbers, rtol=TRAINED["float32"][0], atol=0)
 
 
 @lru_cache(None)
@@ -85,13 +97,19 @@ def whole(lib, name, full):
     return show
 
 
+def test_only_full_numbers_may_differ():
+    assert same_line("w 1.9933876991 b", "w 1.9933891296 b") and same_line("loss 0.1595", "loss 0.1595")
+    assert not same_line("w 1.9933876991", "w 1.9943876991") and not same_line("loss 0.1595", "loss 0.1596")
+    assert not same_line("w 1.9933876991", "v 1.9933876991")
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_printed_lines(name, lib, full):
     expected, got = ([ADDRESS.sub("0x...", line) for line in whole(one, name, full).lines] for one in (REFERENCE, lib))
     wrong = [
         f"line {i}: expected (torch) {a!r} / got (minigrad) {b!r}"
         for i, (a, b) in enumerate(zip(expected, got))
-        if not same_text(a, b)
+        if not same_line(a, b)
     ]
     assert not wrong, "\n".join(wrong)
     assert len(expected) == len(got)

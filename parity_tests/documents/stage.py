@@ -24,7 +24,9 @@ class Stage:
         """Remember a value without printing it."""
         if isinstance(value, self.lib.Tensor):
             value = value.detach().numpy()
-        if isinstance(value, (np.ndarray, np.generic, float, int)):
+        if type(value) is float:  # a tensor's item()
+            value = np.float32(value)
+        if isinstance(value, (np.ndarray, np.generic, int)):
             self.values.append(np.array(value))
 
     def fails(self, program):

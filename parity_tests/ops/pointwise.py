@@ -109,7 +109,8 @@ for number in (2, 3, 0, 1, -1, 0.5, -2, 2.5, 2.0, True):
         dtypes=FLOATS + ("int64",),
         inplace=lambda lib, x, n=number: x.pow_(n),
     )
-    case("pow", f"{number}, tensor", lambda lib, x, n=number: n**x, T(2, 3, **POSITIVE), kinks="special")
+    if number is not True:  # torch 2.13 stops at an internal assertion there
+        case("pow", f"{number}, tensor", lambda lib, x, n=number: n**x, T(2, 3, **POSITIVE), kinks="special")
 case("pow", "integers", lambda lib, x, y: x**y, I(2, 3), I(2, 3), dtypes=("int64",))
 
 UNARY = {
