@@ -8,7 +8,15 @@ from ..ops.activation_options import (
 )  # fmt: skip
 from ..ops.cross_entropy import cross_entropy, nll_loss
 from ..ops.dropout import dropout
-from ..ops.loss import l1_loss, mse_loss
+from ..ops.distance import cosine_similarity, normalize, pairwise_distance, pdist
+from ..ops.loss import huber_loss, l1_loss, mse_loss, smooth_l1_loss
+from ..ops.margin_loss import (
+    cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss, multilabel_margin_loss,
+    multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss, triplet_margin_with_distance_loss,
+)  # fmt: skip
+from ..ops.probability_loss import (
+    binary_cross_entropy, binary_cross_entropy_with_logits, gaussian_nll_loss, kl_div, poisson_nll_loss,
+)  # fmt: skip
 from ..ops.softmax import functional_log_softmax as log_softmax
 from ..ops.softmax import functional_softmax as softmax
 from ..ops.piecewise import hardshrink, prelu, softshrink

@@ -5,8 +5,11 @@ from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
 from .loss_reduction import reduction_name
+from .pointwise import neg, where
 from .precision import through_float32
 from .primitive import primitive
+from .reduction import sum
+from .scalars import over, plus, times
 from .shape import reshape, view
 from .softmax import log_softmax
 
@@ -181,5 +184,53 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     reduction = reduction_name(reduction, size_average, reduce)
     _check_tensor("cross_entropy_loss", 1, "input", input)
     _check_tensor("cross_entropy_loss", 2, "target", target)
-    logs = log_softmax(input, 1 if input.dim() > 1 else 0)
-    return _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)
+    if label_smoothing > 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
+    axis = 1 if input.dim() > 1 else 0
+    if input.shape == target.shape:
+        if target.dtype.category < FLOAT:
+            raise RuntimeError(f"Expected floating point type for target with class probabilities, got "
+                               f"{SCALAR_TYPE[target.dtype]}")
+        if ignore_index >= 0:
+            raise RuntimeError("ignore_index is not supported for floating point target")
+        return _of_probabilities(log_softmax(input, axis), target, weight, axis, reduction, label_smoothing)
+    logs = log_softmax(input, axis)
+    loss = _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)
+    if label_smoothing <= 0:
+        return loss
+    even = _even_share(logs, target, weight, axis, ignore_index, reduction)
+    return times(loss, 1 - label_smoothing) + times(even, label_smoothing / input.shape[axis])
+
+
+def _class_weights(weight, logs, axis):
+    """One weight per class, in the shape that multiplies log-probabilities"""
+    return reshape(weight, tuple(-1 if i == axis else 1 for i in range(logs.dim())))
+
+
+def _of_probabilities(logs, target, weight, axis, reduction, label_smoothing):
+    classes = logs.shape[axis]
+    if weight is not None and tuple(weight.shape) != (classes,):
+        raise RuntimeError(f"cross_entropy: weight tensor should be defined either for all {classes} classes or no "
+                           f"classes but got weight tensor of shape: {list(weight.shape)}")
+    if label_smoothing > 0:
+        target = plus(times(target, 1 - label_smoothing), label_smoothing / classes)
+    loss = logs * target
+    if weight is not None:
+        loss = loss * _class_weights(weight, logs, axis)
+    if reduction == "none":
+        return neg(sum(loss, axis))
+    total = neg(sum(loss))
+    return total if reduction == "sum" else over(total, logs.numel() / classes if classes else float("nan"))
+
+
+def _even_share(logs, target, weight, axis, ignore_index, reduction):
+    """The loss of a target that gives every class the same probability (times the number of classes)"""
+    if weight is not None:
+        logs = logs * _class_weights(weight, logs, axis)
+    ignored = target == ignore_index
+    loss = neg(sum(logs, axis)).masked_fill(ignored, 0.0)
+    if reduction != "mean":
+        return loss if reduction == "none" else sum(loss)
+    if weight is None:
+        return sum(loss) / (target.numel() - sum(ignored))
+    return sum(loss) / sum(weight[where(ignored, 0, target)].masked_fill(ignored, 0.0))

@@ -3,6 +3,7 @@
 from ..dtypes import FLOAT, SCALAR_TYPE
 from .loss_reduction import reduced, reduced_array, reduction_name, same_size, share
 from .pointwise import abs as abs_
+from .pointwise import where
 from .precision import through_float32
 from .primitive import pointwise
 from .promotion import result_type
@@ -58,3 +59,70 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     _check_weight(weight, input)
     loss = abs_(input - target)
     return reduced(loss, reduction) if weight is None else _weighted(loss, weight, reduction)
+
+
+# ---- squared near the target, absolute far from it ------------------------------------------------------------------
+
+
+@pointwise("SmoothL1LossBackward0")
+@through_float32
+def smooth_l1_loss_(xp, input, target, /, reduction, beta):
+    """d^2 / (2 beta) where d = |x - y| < beta, else d - beta/2; reduced"""
+    size = xp.abs(input - target)
+    return reduced_array(xp, xp.where(size < beta, 0.5 * size * size / beta, size - 0.5 * beta), reduction)
+
+
+def _smooth_l1_slope(g, input, target, reduction, beta):
+    return g * (share(reduction, input.shape) * _limited((input - target) / beta, 1.0))
+
+
+smooth_l1_loss_.vjp(
+    input=_smooth_l1_slope,
+    target=lambda g, input, target, reduction, beta: -_smooth_l1_slope(g, input, target, reduction, beta))  # fmt: skip
+
+
+def _limited(x, limit):
+    """x brought into [-limit, limit]"""
+    return where(x > limit, limit, where(x < -limit, -limit, x))
+
+
+def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    """(x - y)^2 / (2 beta) where |x - y| < beta, else |x - y| - beta/2; reduced"""
+    input, target = same_size(input, target)
+    reduction = reduction_name(reduction, size_average, reduce)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    if beta == 0:
+        return reduced(abs_(input - target), reduction)
+    _check_floating("smooth_l1", input, target)
+    return smooth_l1_loss_(input, target, reduction, beta)
+
+
+@pointwise("HuberLossBackward0")
+@through_float32
+def huber_loss_(xp, input, target, /, reduction, delta):
+    """d^2 / 2 where d = |x - y| <= delta, else delta (d - delta/2); reduced"""
+    size = xp.abs(input - target)
+    return reduced_array(xp, xp.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta)), reduction)
+
+
+def _huber_slope(g, input, target, reduction, delta):
+    return g * (share(reduction, input.shape) * _limited(input - target, delta))
+
+
+huber_loss_.vjp(
+    input=_huber_slope,
+    target=lambda g, input, target, reduction, delta: -_huber_slope(g, input, target, reduction, delta))  # fmt: skip
+
+
+def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
+    """(x - y)^2 / 2 where |x - y| <= delta, else delta (|x - y| - delta/2); reduced"""
+    input, target = same_size(input, target)
+    reduction = reduction_name(reduction)
+    _check_weight(weight, input)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    _check_floating("huber", input, target)
+    if weight is not None:
+        return _weighted(huber_loss_(input, target, "none", delta), weight, reduction)
+    return huber_loss_(input, target, reduction, delta)

@@ -2,8 +2,9 @@
 
 import warnings
 
+from ..autograd.modes import mode
 from .promotion import broadcast_shape
-from .reduction import mean_all, mean, sum, sum_all
+from .reduction import mean, mean_all, sum, sum_all
 from .shape import expand
 
 REDUCTIONS = ("none", "mean", "sum")
@@ -58,3 +59,11 @@ def same_size(input, target, stacklevel=3):
                   stacklevel=stacklevel)
     shape = broadcast_shape(tuple(input.shape), tuple(target.shape))
     return expand(input, shape), expand(target, shape)
+
+
+def no_gradient_for(name, **tensors):
+    """Raise torch's error if a tensor that the loss is not differentiable in requires grad."""
+    for argument, tensor in tensors.items():
+        if tensor is not None and mode.enabled and tensor.requires_grad:
+            raise RuntimeError(f"The function '{name}' is not differentiable with respect to argument '{argument}'. This "
+                               f"input cannot have requires_grad True.")

@@ -1,0 +1,100 @@
+"""Distances and angles between vectors."""
+
+import math
+
+from ..autograd.modes import no_grad
+from .. import dtypes
+from ..dtypes import FLOAT, SCALAR_TYPE
+from .dims import wrap_dim
+from .indexing import index_arrays, index_backward
+from .pointwise import abs as abs_
+from .pointwise import div, mul, sign, where
+from .precision import through_float32
+from .primitive import primitive
+from .promotion import broadcast_shape, result_type
+from .reduction import sum, vector_norm, vector_norm_dims
+from .scalars import plus
+from .shape import expand
+
+
+@primitive("NormBackward1")
+def norm_over(xp, input, /, ord, dim, keepdim):
+    """(sum |x|^ord)^(1/ord) over some dimensions"""
+    return vector_norm_dims.op.kernel(xp, input, ord, dim, keepdim)
+
+
+norm_over.vjp(**vector_norm_dims.op.formulas)
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
+    """The p-norm of x1 - x2 + eps over the last dimension"""
+    difference = plus(x1 - x2, eps)
+    return norm_over(difference, float(p), (max(difference.dim() - 1, 0),), keepdim)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    """x1 . x2 / (|x1| |x2|) along `dim`, the norms at least eps"""
+    kind = result_type(x1, x2)
+    if kind.category < FLOAT:
+        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {SCALAR_TYPE[kind]}")
+    shape = broadcast_shape(tuple(x1.shape), tuple(x2.shape))
+    x1, x2 = (x if x.dtype is kind else x.to(kind) for x in (x1, x2))
+    x1, x2 = (x if tuple(x.shape) == shape else expand(x, shape) for x in (x1, x2))
+    return sum(mul(_unit(x1, dim, eps), _unit(x2, dim, eps)), dim)
+
+
+def _unit(x, dim, eps):
+    length = vector_norm(x, 2, dim, True).clone()
+    with no_grad():
+        length.clamp_min_(eps)
+    return div(x, length)
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
+    """input divided by its p-norm along `dim`, which counts as at least eps"""
+    return div(input, input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input), **({"out": out} if out is not None else {}))
+
+
+# ---- all pairs of rows ----------------------------------------------------------------------------------------------
+
+
+@primitive("PdistBackward0")
+@through_float32
+def pdist_rows(xp, input, /, p):
+    """The p-norms of the differences of all pairs of rows, in the order (0, 1), (0, 2), ..., (1, 2), ..."""
+    first, second = pairs(xp, input)
+    return vector_norm_dims.op.kernel(xp, input[first] - input[second], p, (1,), False)
+
+
+def pairs(xp, input):
+    """The numbers of the first and the second row of each pair"""
+    rows = xp.arange(input.shape[0])
+    return xp.nonzero(rows[:, None] < rows[None, :])
+
+
+@primitive(outputs=("first", "second"))
+def pair_numbers(xp, input, /):
+    """pairs() as an op"""
+    return pairs(xp, input)
+
+
+def _pdist_vjp(g, input, out, p):
+    first, second = pair_numbers(input)
+    first, second = ((getattr(x, "_data", x),) for x in (first, second))
+    gap = index_arrays(input, first) - index_arrays(input, second)
+    slope = vector_norm_dims.op.formulas["input"](g, gap, out, p, (1,), False)
+    return index_backward(slope, tuple(input.shape), first) - index_backward(slope, tuple(input.shape), second)
+
+
+pdist_rows.vjp(input=_pdist_vjp)
+
+
+def pdist(input, p=2.0):
+    """The p-norm distances between all pairs of rows, each pair once"""
+    if input.dim() != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {input.dim()}D")
+    if input.dtype.category < FLOAT:
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if p < 0:
+        raise RuntimeError("pdist only supports non-negative p values")
+    return pdist_rows(input, float(p))
