@@ -5,7 +5,7 @@ Devices are interned (`device("cpu") is device("cpu")`), so that comparing two i
 
 import threading
 
-from .backends import backend_for, known_device_types
+from .backends import backend_for, backend_of, known_device_types
 
 
 class device:
@@ -74,6 +74,12 @@ class device:
 
 def _typename(value):
     return type(value).__name__
+
+
+def device_of(array):
+    """The device in use whose backend an array belongs to."""
+    backend = backend_of(array)
+    return next(one for one in device._interned.values() if one._backend is backend)
 
 
 cpu = device("cpu")

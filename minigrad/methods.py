@@ -7,8 +7,7 @@ import warnings
 import weakref
 
 from . import dtypes, printing
-from .autograd import hooks, inplace
-from .autograd.backward import backward
+from .autograd import attributes, inplace
 from .autograd.graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, type_name
 from .autograd.inplace import inplace as in_place
 from .autograd.modes import mode
@@ -245,156 +244,10 @@ def untyped_storage(self):
 
 # ---- autograd -------------------------------------------------------------------------------------------------------
 
-
-@attribute
-def get_grad_fn(self):
-    edge = gradient_edge(self)
-    return None if is_leaf_edge(edge) else edge[0]
-
-
-@attribute
-def get_is_leaf(self):
-    return self.grad_fn is None
-
-
-@attribute
-def get_output_nr(self):
-    return 0 if self.grad_fn is None else self._edge[1]
-
-
-@attribute
-def get__base(self):
-    return None if self._view is None else self._view.base
-
-
-def _set_requires_grad(self, value):
-    if not isinstance(value, bool):
-        raise RuntimeError("requires_grad must be a bool")
-    if self.grad_fn is not None:
-        if not value:
-            raise RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a "
-                               "computed variable in a subgraph that doesn't require differentiation use "
-                               "var_no_grad = var.detach().")
-        return
-    if value and self.dtype.category < FLOAT:
-        raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    if value != (self._edge is not None):
-        self._edge = (AccumulateGrad(self), 0) if value else None
-
-
-Tensor.requires_grad = property(requires_grad, _set_requires_grad)
-
-
-@method
-def requires_grad_(self, requires_grad=True):
-    """Ask for gradients of this leaf, or stop asking; returns the tensor"""
-    self.requires_grad = requires_grad
-    return self
-
-
-def _get_grad(self):
-    if self._grad is None and not is_leaf_edge(self._edge):
-        node = self._edge[0]
-        if node.hooks is None or self._edge[1] not in node.hooks.retain:
-            hooks.grad_of_non_leaf_warning()
-    return self._grad
-
-
-def _set_grad(self, value):
-    if value is not None:
-        if not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type "
-                            f"{type(value).__name__}")
-        if value is self:
-            raise RuntimeError("can't assign Variable as its own grad")
-        if value.dtype is not self.dtype:
-            raise RuntimeError("assigned grad has data of a different type")
-        if value.device is not self.device:
-            raise RuntimeError("assigned grad has data located on a different device")
-        if value.shape != self.shape:
-            raise RuntimeError("assigned grad has data of a different size")
-    self._grad = value
-
-
-Tensor.grad = property(_get_grad, _set_grad, lambda self: _set_grad(self, None))
-
-
-@attribute
-def get__version(self):
-    return self._counter.value
-
-
-@method
-def _is_view(self):
-    return self._view is not None
-
-
-def _get_data(self):
-    twin = wrap(self._data, self.device, cls=type(self) if type(self) is Tensor else Tensor)
-    return twin
-
-
-def _set_data(self, value):
-    self._data = value._data
-    self.device = value.device
-    if self._edge is not None and is_leaf_edge(self._edge):
-        self._edge[0].data, self._edge[0].device = value._data, value.device
-
-
-Tensor.data = property(_get_data, _set_data)
-
-
-@method
-def detach(self):
-    """The same memory, cut off from the graph; it shares the version counter"""
-    twin = wrap(self._data, self.device)
-    twin._counter = self._counter
-    return twin
-
-
-@method
-def detach_(self):
-    """Cut this tensor off from the graph"""
-    if self._view is not None:
-        raise RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel "
-                           "(DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP "
-                           "buckets, and hence detach_() cannot be called on these gradients. To fix this error, please "
-                           "refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
-    self._edge = None
-    return self
-
-
-@method
-def retain_grad(self):
-    """Keep the gradient of this non-leaf in .grad when a backward pass goes through it"""
-    if not self.requires_grad:
-        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if self.grad_fn is not None:
-        node, number = self._edge
-        hooks.hooks_of(node, self.device).retain[number] = weakref.ref(self)
-
-
-@attribute
-def get_retains_grad(self):
-    node = self.grad_fn
-    return node is not None and node.hooks is not None and self._edge[1] in node.hooks.retain
-
-
-@method
-def register_hook(self, hook):
-    """Call `hook(grad)` whenever the gradient of this tensor is computed; what it returns replaces the gradient"""
-    if not self.requires_grad:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    node, number = gradient_edge(self)
-    return hooks.hooks_of(node, self.device).tensor.setdefault(number, hooks.HookDict()).add(hook)
-
-
-def _backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
-    """Compute the gradients of this tensor for all leaves (or for `inputs`) and add them to their .grad"""
-    backward((self,), None if gradient is None else (gradient,), retain_graph, create_graph, inputs=inputs)
-
-
-Tensor.backward = _backward
+for _name, _accessors in attributes.PROPERTIES.items():
+    setattr(Tensor, _name, property(*_accessors))
+for _function in attributes.METHODS:
+    method(_function)
 
 # ---- values ---------------------------------------------------------------------------------------------------------
 

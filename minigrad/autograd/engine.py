@@ -63,7 +63,7 @@ class Pass:
         else:
             results = node.apply(gradients, self.recording)
             if node.hooks is not None:
-                results = node.hooks.run_after(results, gradients, self.recording, node)
+                results = node.hooks.run_after(results, gradients, self.recording)
         if not self.keep_graph:
             node.release()
         complete, pending, arrived = (), self.pending, self.arrived
@@ -93,14 +93,20 @@ class Pass:
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
         if gradients is None:
             return None
+        runs = self.nodes.get(node, self.accumulate)
+        if runs and not self.accumulate:
+            self.capture(node, gradients)  # torch's order: autograd.grad sees an inner gradient before its hooks
         if node.hooks is not None:
-            gradients = node.hooks.run_tensor(gradients, self.recording, node)
-        if node in self.captured:
-            for number in self.captured[node]:
-                self.captured[node][number] = gradients[number]
-        if node.hooks is not None and self.nodes.get(node, True):
-            gradients = node.hooks.run_before(gradients, self.recording, node)
+            gradients = node.hooks.run_tensor(gradients, self.recording)
+        if not runs or self.accumulate:
+            self.capture(node, gradients)
+        if node.hooks is not None and runs:
+            gradients = node.hooks.run_before(gradients, self.recording)
         return gradients
+
+    def capture(self, node, gradients):
+        for number in self.captured.get(node, ()):
+            self.captured[node][number] = gradients[number]
 
     def deliver(self, node, number, gradient):
         """Add to what has arrived at an output of `node`; never into an array that is not ours."""
@@ -116,9 +122,12 @@ class Pass:
             gradients = self.enter(leaf, gradients)
         if gradients is None or gradients[0] is None or not self.accumulate:
             return
-        accumulate_grad(leaf.variable, gradients, self.recording)
-        if leaf.hooks is not None:
-            leaf.hooks.run_after((), (), self.recording, leaf)
+        variable, hooks = leaf.variable, leaf.hooks
+        given = None if hooks is None else list(gradients)
+        accumulate_grad(variable, gradients, self.recording)
+        if hooks is not None:
+            hooks.run_accumulated(variable)
+            hooks.run_after((), given, self.recording)
 
     def conform(self, gradient, shape, dtype, node):
         """A formula's result brought to the shape and dtype of the input it belongs to."""

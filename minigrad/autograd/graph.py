@@ -12,8 +12,14 @@ import itertools
 import weakref
 
 from ..tensor import wrap
+from .hooks import hooks_of
+from .saved import SavedOutput as SavedOutput
+from .saved import SavedTensor as SavedTensor
+from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
+from .saved import save_on_cpu as save_on_cpu
+from .saved import saved_tensors_hooks as saved_tensors_hooks
 from .texts import FREED as FREED
-from .texts import modified_text, refused_text
+from .texts import refused_text
 from .texts import op_name as op_name
 from .texts import type_name as type_name
 
@@ -26,6 +32,7 @@ class Node:
     saved = None
     outputs = ()
     hooks = None  # autograd/hooks.py, on first use
+    ends_here = False  # whether gradients go no further: what points here is a leaf
     site = None  # where the op was called, under anomaly detection
 
     def __init__(self, edges, saved):
@@ -54,6 +61,14 @@ class Node:
         """A dict of the user's own."""
         return {}
 
+    def register_hook(self, fn):
+        """Call `fn(grad_inputs, grad_outputs)` after this node has run; what it returns replaces grad_inputs."""
+        return hooks_of(self).post.add(fn)
+
+    def register_prehook(self, fn):
+        """Call `fn(grad_outputs)` before this node runs; what it returns replaces grad_outputs."""
+        return hooks_of(self).pre.add(fn)
+
     def _sequence_nr(self):
         return self.sequence
 
@@ -69,6 +84,7 @@ class AccumulateGrad(Node):
     """
 
     sequence = float("inf")
+    ends_here = True
 
     def __init__(self, variable):
         self.reference = weakref.ref(variable)
@@ -107,62 +123,13 @@ def requires_grad(tensor):
 
 def is_leaf_edge(edge):
     """Whether an edge leads to the leaf itself."""
-    return edge is None or type(edge[0]) is AccumulateGrad
-
-
-class SavedTensor:
-    """An input kept for the way back, and the version it had."""
-
-    __slots__ = ("source", "expected")
-
-    def __init__(self, tensor):
-        self.source = tensor
-        self.expected = tensor._counter.value
-
-    def array(self, node):
-        """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
-        source = self.source
-        if source._counter.value != self.expected:
-            raise RuntimeError(modified_text(source, self.expected, gradient_edge(source), node))
-        return source._data
-
-    def tensor(self, node):
-        """The tensor itself, checked likewise."""
-        self.array(node)
-        return self.source
-
-
-class SavedOutput:
-    """An output of the node itself.  Only its array is kept: the tensor would lead back to the node, a cycle."""
-
-    __slots__ = ("data", "device", "version", "expected", "number")
-
-    def __init__(self, tensor, number):
-        self.data = tensor._data
-        self.device = tensor.device
-        self.version = tensor._counter
-        self.expected = tensor._counter.value
-        self.number = number
-
-    def array(self, node):
-        """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
-        if self.version.value != self.expected:
-            raise RuntimeError(modified_text(self, self.expected, (node, self.number), node))
-        return self.data
-
-    def tensor(self, node):
-        """The output as a Tensor in its place in the graph."""
-        tensor = wrap(self.array(node), self.device)
-        tensor._counter = self.version
-        tensor._edge = node, self.number
-        return tensor
-
-    _data = property(lambda self: self.data)
-    _counter = property(lambda self: self.version)
+    return edge is None or edge[0].ends_here
 
 
 class Nowhere(Node):
     """Where the gradient of a view goes that was made under no_grad of something that requires grad: it is dropped."""
+
+    ends_here = True
 
     def __init__(self, tensor):
         super().__init__((), None)

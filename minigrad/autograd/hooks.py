@@ -6,10 +6,10 @@ See https://docs.pytorch.org/docs/stable/notes/autograd.html#backward-hooks-exec
 """
 
 import itertools
-import warnings
 import weakref
 from collections import OrderedDict
 
+from ..device import device_of
 from ..tensor import Tensor, wrap
 
 
@@ -55,79 +55,108 @@ class HookDict(OrderedDict):
 
 
 class Hooks:
-    """All hooks of one node."""
+    """All hooks of one node, and how they run.  `recording`: gradients are Tensors; otherwise plain arrays."""
 
-    __slots__ = ("tensor", "retain", "pre", "post", "device")
-
-    def __init__(self, device):
-        self.tensor = {}  # output number -> HookDict
-        self.retain = {}  # output number -> weak reference to the tensor
+    def __init__(self):
+        self.tensor = {}  # output number -> hooks on the gradient of the tensor that is this output
+        self.retain = {}  # output number -> weak reference to the tensor that keeps its gradient
         self.pre = HookDict()
         self.post = HookDict()
-        self.device = device
+        self.accumulated = HookDict()  # of a leaf: run when its .grad has been added to
 
-    def run_tensor(self, gradients, recording, node):
+    def run_tensor(self, gradients, recording):
+        """The hooks of the tensors that this node made, then the gradients that they retain."""
         gradients = list(gradients)
         for number, hooks in self.tensor.items():
             for hook in list(hooks.values()):
-                if gradients[number] is not None:
-                    gradients[number] = self.replaced(hook, gradients[number], recording)
+                old = as_tensor(gradients[number])
+                result = hook(old)
+                if result is not None:
+                    gradients[number] = as_gradient(replacement(hook, old, result), recording)
         for number, reference in self.retain.items():
             tensor = reference()
             if tensor is not None and gradients[number] is not None:
-                retain(tensor, self.as_tensor(gradients[number]), recording)
+                retain(tensor, as_tensor(gradients[number]), recording)
         return gradients
 
-    def run_before(self, gradients, recording, node):
+    def run_before(self, gradients, recording):
+        """The node's pre-hooks: hook(grad_outputs)."""
         for hook in list(self.pre.values()):
-            result = hook(tuple(map(self.as_tensor, gradients)))
-            if result is not None:
-                result = result if isinstance(result, (tuple, list)) else (result,)
-                gradients = [self.as_gradient(r, recording) for r in result]
+            given = tuple(map(as_tensor, gradients))
+            gradients = self.replaced(hook, hook(given), gradients, given, recording)
         return gradients
 
-    def run_after(self, results, gradients, recording, node):
+    def run_after(self, results, gradients, recording):
+        """The node's post-hooks: hook(grad_inputs, grad_outputs)."""
         for hook in list(self.post.values()):
-            found = hook(tuple(map(self.as_tensor, results)), tuple(map(self.as_tensor, gradients)))
-            if found is not None:
-                found = found if isinstance(found, (tuple, list)) else (found,)
-                results = [self.as_gradient(r, recording) for r in found]
+            given = tuple(map(as_tensor, results))
+            found = hook(given, tuple(map(as_tensor, gradients)))
+            results = self.replaced(hook, found, results, given, recording)
         return results
 
-    def replaced(self, hook, gradient, recording):
-        result = hook(self.as_tensor(gradient))
-        if result is None:
-            return gradient
-        if not isinstance(result, Tensor):
-            raise RuntimeError(f"tensor hook: expected to return a Tensor or None, got {type(result).__name__}")
-        return self.as_gradient(result, recording)
+    def run_accumulated(self, leaf):
+        """What waits for the .grad of a leaf."""
+        for hook in list(self.accumulated.values()):
+            if hook(leaf) is not None:
+                raise RuntimeError("Tensor post accumulate grad hooks should return None.")
 
-    def as_tensor(self, gradient):
-        return gradient if gradient is None or isinstance(gradient, Tensor) else wrap(gradient, self.device)
+    def replaced(self, hook, found, current, given, recording):
+        if found is None:
+            return current
+        if not isinstance(found, tuple):
+            raise TypeError(f"expected tuple, but hook returned '{type(found).__name__}'")
+        if len(found) != len(given):
+            raise RuntimeError(f"hook '{name_of(hook)}' has returned an incorrect number of values (got {len(found)}, "
+                               f"but expected {len(given)})")
+        return [None if new is None else as_gradient(replacement(hook, old, new), recording)
+                for old, new in zip(given, found)]
 
-    def as_gradient(self, value, recording):
-        return value if recording or value is None else value._data
+
+def replacement(hook, old, new):
+    """What a hook returned in place of a gradient, if that can be.  Raises TypeError or RuntimeError."""
+    if not isinstance(new, Tensor):
+        raise TypeError(f"expected Variable, but hook returned '{type(new).__name__}'")
+    if old is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
+    if new.dtype is not old.dtype or new.device is not old.device:
+        raise RuntimeError(f"hook '{name_of(hook)}' has changed the type of value (was {old.type()} got {new.type()})")
+    if new.shape != old.shape:
+        raise RuntimeError(f"hook '{name_of(hook)}' has changed the size of value")
+    return new
 
 
-def hooks_of(node, device):
+def name_of(hook):
+    return getattr(hook, "__name__", None) or type(hook).__name__
+
+
+def as_tensor(gradient):
+    return gradient if gradient is None or isinstance(gradient, Tensor) else wrap(gradient, device_of(gradient))
+
+
+def as_gradient(tensor, recording):
+    return tensor if recording else tensor._data
+
+
+def hooks_of(node):
     """The hooks of a node, made on first use."""
     if node.hooks is None:
-        node.hooks = Hooks(device)
+        node.hooks = Hooks()
     return node.hooks
 
 
 def retain(tensor, gradient, recording):
     """Set or add to the .grad of a non-leaf."""
     if tensor._grad is None:
-        tensor._grad = gradient if recording else wrap(gradient._data.copy(), tensor.device)
+        tensor._grad = gradient.clone()
     else:
         tensor._grad = tensor._grad + gradient
 
 
-def grad_of_non_leaf_warning():
-    warnings.warn(
-        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
-        "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf "
-        "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure "
-        "you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",
-        UserWarning, stacklevel=3)  # fmt: skip
+def move_retained(tensor, old, new):
+    """An in-place op gave `tensor` another edge: the gradient it retains is that of its new value."""
+    if old is None or old[0].hooks is None or new is None:
+        return
+    reference = old[0].hooks.retain.get(old[1])
+    if reference is not None and reference() is tensor:
+        del old[0].hooks.retain[old[1]]
+        hooks_of(new[0]).retain[new[1]] = reference

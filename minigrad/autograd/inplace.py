@@ -15,7 +15,8 @@ from ..ops.indexing import apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, laid_out
-from ..tensor import Tensor, wrap
+from ..tensor import UNTRACKED, Tensor, wrap
+from .hooks import move_retained
 from .graph import Node, View, gradient_edge, requires_grad
 from .modes import mode
 from .writable import check_overlap, check_result, check_writable, geometry
@@ -70,26 +71,36 @@ PACKAGE = __name__.partition(".")[0]
 def bump(tensor):
     """Count a write to the memory of `tensor`."""
     version = tensor._counter
-    version.value += 1
-    version.site = site()
+    if version is not UNTRACKED:
+        version.value += 1
+        version.site = site()
 
 
 def rebase(tensor, node):
     """Make `node`, which stands for an in-place write, the history of `tensor` (and, for a view, of its base)."""
     view = tensor._view
     if view is None:
-        tensor._edge = node, 0
-        return
-    view.base._edge = CopySlices(view.base, tensor, node), 0
-    view.edge(tensor)  # out of date since the write: made anew from the base
+        lead(tensor, (node, 0))
+    else:
+        lead(view.base, (CopySlices(view.base, tensor, node), 0))
+        view.edge(tensor)  # out of date since the write: made anew from the base
+
+
+def lead(tensor, edge):
+    """Give a tensor that was written to its new edge; the gradient it retains is from now on that of its new value."""
+    old, tensor._edge = tensor._edge, edge
+    if old is not None and old[0].hooks is not None:
+        move_retained(tensor, old, edge)
 
 
 def restride(tensor):
     """Give a view whose base was written to its new edge: as_strided of the base."""
     base = tensor._view.base
     size, stride, offset = geometry(tensor)
-    tensor._edge = None
+    old, tensor._edge = tensor._edge, None
     as_strided_view.op.record((base,), (size, stride, offset), (tensor,))
+    if old is not None and old[0].hooks is not None:
+        move_retained(tensor, old, tensor._edge)
 
 
 View.restride = staticmethod(restride)
@@ -156,7 +167,7 @@ def take_over(input, result):
     backend_of(input._data).write(input._data, result._data)
     bump(input)
     if edge is not None:
-        input._edge = edge
+        lead(input, edge)
     return input
 
 

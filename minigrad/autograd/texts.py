@@ -22,6 +22,26 @@ SELF_OVERLAP = ("unsupported operation: more than one element of the written-to 
 OVERLAP = ("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
            "location. Please clone() the tensor before performing the operation.")
 
+DETACH_VIEW = ("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+               "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+               "detach_() cannot be called on these gradients. To fix this error, please refer to the "
+               "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
+
+GRAD_DTYPE = ("attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match "
+              "the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute "
+              "with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
+              "tensor and its gradient may break downstream systems that assume they match.")
+
+GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't "
+                    "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
+                    "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
+                    "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
+                    "for more informations.")
+
+PACK_CHANGES = ("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
+                "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you "
+                "need to perform in-place operations on the input to a pack hook.")
+
 _AMBIGUOUS = ("Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
               "both the view and the inplace either both inside the {} block (if you don't want the inplace to be tracked) "
               "or both outside (if you want the inplace to be tracked).")
@@ -52,11 +72,9 @@ def refused_text(origin, node, number, what):
     return f"{head} {WHY_REFUSED[origin]}"
 
 
-def modified_text(saved, expected, edge, node):
-    """What torch says of a saved tensor that was overwritten, and where that happened."""
-    made_by = ""
-    if edge is not None and edge[0].edges:
-        made_by = f", which is output {edge[1]} of {op_name(edge[0])},"
+def modified_text(saved, expected, maker, number, node):
+    """What torch says of a saved tensor (output `number` of `maker`) that was overwritten, and where that happened."""
+    made_by = "" if maker is None else f", which is output {number} of {op_name(maker)},"
     text = (f"one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"[{type_name(saved._data, saved.device)} {list(saved._data.shape)}]{made_by} is at version "
             f"{saved._counter.value}; expected version {expected} instead. Hint: enable anomaly detection to find the "

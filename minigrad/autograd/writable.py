@@ -14,10 +14,14 @@ from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_
 
 def check_writable(input, *others):
     """Raise RuntimeError where writing to `input` something computed from `others` would lose a gradient."""
+    if mode.enabled:
+        check_history(input, others)
     if input._counter is UNTRACKED and not mode.inference:
         raise RuntimeError(INFERENCE_WRITTEN)
-    if not mode.enabled:
-        return
+
+
+def check_history(input, others):
+    """The part of check_writable that matters where ops are recorded."""
     view = input._view
     if view is not None:
         needs_grad = requires_grad(input)

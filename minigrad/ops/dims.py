@@ -115,3 +115,13 @@ def overlaps(sizes, strides):
             return True
         reach += (size - 1) * stride
     return False
+
+
+def is_dense(sizes, strides):
+    """Whether the elements fill a block of memory without gaps, each in a place of its own, in any order."""
+    step = 1
+    for stride, size in sorted((stride, size) for size, stride in zip(sizes, strides) if size != 1):
+        if stride != step:
+            return False
+        step *= size
+    return True

@@ -1,0 +1,215 @@
+"""What autograd shows on a Tensor: x.grad_fn, x.requires_grad, x.grad, x.detach(), x.register_hook(f), x.backward(), ...
+
+PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
+"""
+
+import warnings
+import weakref
+
+from ..dtypes import FLOAT, SCALAR_TYPE
+from ..tensor import UNTRACKED, Tensor, wrap
+from . import hooks
+from .backward import backward as run_backward
+from .graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad
+from .modes import mode
+from .texts import DETACH_VIEW, GRAD_DTYPE, GRAD_OF_NON_LEAF
+
+# ---- place in the graph ---------------------------------------------------------------------------------------------
+
+
+def grad_fn(self):
+    """The node of the op that made this tensor; None for a leaf"""
+    edge = gradient_edge(self)
+    return None if is_leaf_edge(edge) else edge[0]
+
+
+def is_leaf(self):
+    """Whether the tensor was made by the user, not by a recorded op"""
+    return is_leaf_edge(gradient_edge(self))
+
+
+def output_nr(self):
+    """Which output of `grad_fn` this is"""
+    return 0 if self._edge is None else self._edge[1]
+
+
+def set_requires_grad(self, value):
+    if not isinstance(value, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if grad_fn(self) is not None:
+        if not value:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a "
+                               "computed variable in a subgraph that doesn't require differentiation use "
+                               "var_no_grad = var.detach().")
+        return
+    if value and self.dtype.category < FLOAT:
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if value and self._counter is UNTRACKED and not mode.inference:
+        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+    if value != (self._edge is not None):
+        self._edge = (AccumulateGrad(self), 0) if value else None
+
+
+def requires_grad_(self, requires_grad=True):
+    """Ask for gradients of this leaf, or stop asking; returns the tensor"""
+    if not isinstance(requires_grad, bool):
+        raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+                        f"{type(requires_grad).__name__}")
+    set_requires_grad(self, requires_grad)
+    return self
+
+
+# ---- the gradient ---------------------------------------------------------------------------------------------------
+
+
+def get_grad(self):
+    """The gradient accumulated so far"""
+    if self._grad is None and self._edge is not None and not is_leaf(self) and not retains_grad(self):
+        warnings.warn(GRAD_OF_NON_LEAF, UserWarning, stacklevel=2)
+    return self._grad
+
+
+def set_grad(self, value):
+    if value is not None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type "
+                            f"{type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value.dtype is not self.dtype:
+            raise RuntimeError(GRAD_DTYPE.format(SCALAR_TYPE[value.dtype].lower(), SCALAR_TYPE[self.dtype]))
+        if value.device is not self.device:
+            raise RuntimeError(f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with "
+                               f"device type '{self.device.type}'. Please ensure that the gradient and the tensor are on "
+                               f"the same device")
+        if value.shape != self.shape:
+            raise RuntimeError(f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                               f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size")
+    self._grad = value
+
+
+def delete_grad(self):
+    self._grad = None
+
+
+def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    """Compute the gradients of this tensor for all leaves (or for `inputs`) and add them to their .grad"""
+    run_backward((self,), None if gradient is None else (gradient,), retain_graph, create_graph, inputs=inputs)
+
+
+# ---- the same memory without the graph ------------------------------------------------------------------------------
+
+
+def _base(self):
+    """The tensor whose memory a view looks into"""
+    return None if self._view is None else self._view.base
+
+
+def _is_view(self):
+    """Whether the tensor is a view that autograd knows of"""
+    return self._view is not None
+
+
+def is_inference(self):
+    """Whether the tensor was made in inference mode"""
+    return self._counter is UNTRACKED
+
+
+def _version(self):
+    """How often the memory was written in place"""
+    if self._counter is UNTRACKED:
+        raise RuntimeError("Inference tensors do not track version counter.")
+    return self._counter.value
+
+
+def get_data(self):
+    """The same memory without a graph, and with a version counter of its own"""
+    twin = wrap(self._data, self.device)
+    if self._counter is UNTRACKED:
+        twin._counter = UNTRACKED
+    return twin
+
+
+def set_data(self, value):
+    if not isinstance(value, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    if requires_grad(self) and value.dtype.category < FLOAT:
+        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+    self._data = value._data
+    self.device = value.device
+    if self._edge is not None and is_leaf_edge(self._edge):
+        self._edge[0].data, self._edge[0].device = value._data, value.device
+
+
+def detach(self):
+    """The same memory, cut off from the graph; it shares the version counter"""
+    twin = wrap(self._data, self.device)
+    twin._counter = self._counter
+    return twin
+
+
+def detach_(self):
+    """Cut this tensor off from the graph"""
+    if self._view is not None:
+        raise RuntimeError(DETACH_VIEW)
+    self._edge = None
+    return self
+
+
+# ---- hooks ----------------------------------------------------------------------------------------------------------
+
+
+def retain_grad(self):
+    """Keep the gradient of this non-leaf in .grad when a backward pass goes through it"""
+    if not requires_grad(self):
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if not is_leaf(self):
+        node, number = self._edge
+        hooks.hooks_of(node).retain[number] = weakref.ref(self)
+
+
+def retains_grad(self):
+    """Whether retain_grad was called on this non-leaf"""
+    if is_leaf(self):
+        return False
+    node, number = self._edge
+    return node.hooks is not None and number in node.hooks.retain
+
+
+def register_hook(self, hook):
+    """Call `hook(grad)` whenever the gradient of this tensor is computed; what it returns replaces the gradient"""
+    if not requires_grad(self):
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    node, number = gradient_edge(self)
+    return hooks.hooks_of(node).tensor.setdefault(number, hooks.HookDict()).add(hook)
+
+
+def register_post_accumulate_grad_hook(self, hook):
+    """Call `hook(tensor)` whenever the .grad of this leaf has been added to"""
+    if not requires_grad(self):
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not is_leaf(self):
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    return hooks.hooks_of(gradient_edge(self)[0]).accumulated.add(hook)
+
+
+def _backward_hooks(self):
+    """The hooks on the gradient of this tensor, or None"""
+    registered = None if self._edge is None else self._edge[0].hooks
+    return None if registered is None else registered.tensor.get(self._edge[1])
+
+
+def _post_accumulate_grad_hooks(self):
+    """The hooks to call once .grad has been added to, or None"""
+    registered = None if self._edge is None else self._edge[0].hooks
+    return None if registered is None else registered.accumulated or None
+
+
+PROPERTIES = {
+    "requires_grad": (requires_grad, set_requires_grad), "grad": (get_grad, set_grad, delete_grad),
+    "data": (get_data, set_data),
+    **{f.__name__: (f,) for f in (grad_fn, is_leaf, output_nr, retains_grad, _base, _version, _backward_hooks,
+                                  _post_accumulate_grad_hooks)},
+}  # fmt: skip
+METHODS = (requires_grad_, backward, _is_view, is_inference, detach, detach_, retain_grad, register_hook,
+           register_post_accumulate_grad_hook)

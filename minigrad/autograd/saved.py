@@ -1,0 +1,199 @@
+"""Values kept for the way back, and hooks that may store them elsewhere meanwhile.
+
+A saved tensor remembers the version its memory had: if somebody wrote to it since, using it would give a wrong
+gradient, and is an error.  Under `saved_tensors_hooks(pack, unpack)` what `pack` made of the tensor is kept instead.
+"""
+
+import threading
+
+from ..tensor import Tensor, wrap
+from .modes import mode
+from .texts import PACK_CHANGES, modified_text
+
+active = {}  # thread -> its (pack, unpack) pairs, innermost last; empty unless some thread uses hooks
+disabled = {}  # thread -> the messages with which hooks are forbidden there
+
+
+class SavedTensor:
+    """An input kept for the way back, and the version it had."""
+
+    __slots__ = ("source", "expected", "packed")
+
+    def __init__(self, tensor):
+        self.source = tensor
+        self.expected = tensor._counter.value
+        self.packed = None
+        if active:
+            pack_by_default(self, tensor)
+
+    def array(self, node):
+        """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
+        source = self.source
+        if self.packed is not None:
+            return self.packed.unpacked()._data
+        if source._counter.value != self.expected:
+            raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))
+        return source._data
+
+    def tensor(self, node):
+        """The tensor itself, checked likewise."""
+        if self.packed is not None:
+            return self.packed.tensor()
+        self.array(node)
+        return self.source
+
+    def pack(self, hooks):
+        self.packed = Packed(hooks, self.source, edge_of(self.source))
+        self.source = None
+
+
+class SavedOutput:
+    """An output of the node itself.  Only its array is kept: the tensor would lead back to the node, a cycle."""
+
+    __slots__ = ("data", "device", "version", "expected", "number", "packed")
+
+    def __init__(self, tensor, number):
+        self.data = tensor._data
+        self.device = tensor.device
+        self.version = tensor._counter
+        self.expected = tensor._counter.value
+        self.number = number
+        self.packed = None
+        if active:
+            pack_by_default(self, tensor)
+
+    def array(self, node):
+        """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
+        if self.packed is not None:
+            return self.packed.unpacked()._data
+        if self.version.value != self.expected:
+            raise RuntimeError(modified_text(self, self.expected, node, self.number, node))
+        return self.data
+
+    def tensor(self, node):
+        """The output as a Tensor in its place in the graph."""
+        if self.packed is not None:
+            return self.packed.tensor((node, self.number))
+        tensor = wrap(self.array(node), self.device)
+        tensor._counter = self.version
+        tensor._edge = node, self.number
+        return tensor
+
+    def pack(self, hooks):
+        tensor = wrap(self.data, self.device)
+        tensor._counter = self.version
+        self.packed = Packed(hooks, tensor, None)
+        self.data = None
+
+    _data = property(lambda self: self.data)
+    _counter = property(lambda self: self.version)
+
+
+class Packed:
+    """What a pack hook made of a saved tensor, and how to get the tensor back."""
+
+    __slots__ = ("value", "unpack", "edge")
+
+    def __init__(self, hooks, tensor, edge):
+        pack, self.unpack = hooks
+        self.edge = edge
+        previous, mode.enabled = mode.enabled, False
+        version = tensor._counter.value
+        try:
+            self.value = pack(tensor)
+        finally:
+            mode.enabled = previous
+        if tensor._counter.value != version:
+            raise RuntimeError(PACK_CHANGES)
+
+    def unpacked(self):
+        """What the unpack hook gives.  Raises TypeError unless it is a tensor."""
+        previous, mode.enabled = mode.enabled, False
+        try:
+            found = self.unpack(self.value)
+        finally:
+            mode.enabled = previous
+        if not isinstance(found, Tensor):
+            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                            f"{type(found).__name__}")
+        return found
+
+    def tensor(self, edge=None):
+        """The same in the place in the graph that the saved tensor had."""
+        found = self.unpacked()
+        twin = wrap(found._data, found.device)
+        twin._edge = self.edge or edge
+        return twin
+
+
+def edge_of(tensor):
+    return tensor._edge if tensor._view is None else tensor._view.edge(tensor)
+
+
+def pack_by_default(saved, tensor):
+    """Apply the innermost pair of hooks of this thread."""
+    pairs = active.get(threading.get_ident())
+    if pairs:
+        saved.packed = Packed(pairs[-1], tensor, edge_of(tensor) if type(saved) is SavedTensor else None)
+        if type(saved) is SavedTensor:
+            saved.source = None
+        else:
+            saved.data = None
+
+
+class RawSaved:
+    """`grad_fn._raw_saved_<name>`: a saved value before unpacking, to which a pair of hooks can be given."""
+
+    def __init__(self, saved):
+        self.saved = saved
+
+    def register_hooks(self, pack_hook, unpack_hook):
+        """Keep what `pack_hook` makes of the tensor, and let `unpack_hook` turn it back.  Raises RuntimeError if set."""
+        if not isinstance(self.saved, (SavedTensor, SavedOutput)):
+            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
+        if self.saved.packed is not None:
+            raise RuntimeError("Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only "
+                               "one pair of hooks is allowed at a time.")
+        self.saved.pack((pack_hook, unpack_hook))
+
+
+class saved_tensors_hooks:
+    """Under this context, keep `pack_hook(tensor)` for the way back, and turn it back by `unpack_hook`."""
+
+    def __init__(self, pack_hook, unpack_hook):
+        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
+
+    def __enter__(self):
+        thread = threading.get_ident()
+        if disabled.get(thread):
+            raise RuntimeError(disabled[thread][-1])
+        active.setdefault(thread, []).append((self.pack_hook, self.unpack_hook))
+
+    def __exit__(self, *exc):
+        thread = threading.get_ident()
+        active[thread].pop()
+        if not active[thread]:
+            del active[thread]
+
+
+class save_on_cpu(saved_tensors_hooks):
+    """Keep what is saved for the way back in host memory."""
+
+    def __init__(self, pin_memory=False, device_type="cuda"):
+        super().__init__(lambda tensor: (tensor.device, tensor.cpu()), lambda kept: kept[1].to(kept[0]))
+
+
+class disable_saved_tensors_hooks:
+    """Under this context, hooks for saved tensors raise RuntimeError(error_message)."""
+
+    def __init__(self, error_message):
+        self.message = error_message
+
+    def __enter__(self):
+        thread = threading.get_ident()
+        if active.get(thread):
+            raise RuntimeError(self.message)
+        disabled.setdefault(thread, []).append(self.message)
+
+    def __exit__(self, *exc):
+        disabled[threading.get_ident()].pop()
