@@ -30,6 +30,7 @@ def arguments():
     parser.add_argument("--mnist", metavar="DIR", help="read MNIST's IDX files there instead")
     parser.add_argument("--output", metavar="FILE", default="digits.png", help="the picture (digits.png)")
     parser.add_argument("--check-against-torch", action="store_true", help="train in torch too, and compare")
+    parser.add_argument("--double", action="store_true", help="compute in float64: roundings begin 1e9 times smaller")
     return parser.parse_args()
 
 
@@ -49,6 +50,8 @@ def main():
         digits = mnist(options.mnist) if options.mnist else small_digits(options.seed)
     except (OSError, ValueError) as error:
         sys.exit(f"cannot read MNIST: {error}")
+    if options.double:
+        digits = digits.in_double()
     recipe = {name: getattr(options, name) for name in ("epochs", "batch_size", "lr", "momentum", "seed")}
     print(f"{len(digits.train_labels)} digits to learn from, {len(digits.test_labels)} held out")
 

@@ -16,6 +16,9 @@ class Digits(NamedTuple):
     test_images: np.ndarray
     test_labels: np.ndarray
 
+    def in_double(self):
+        return self._replace(train_images=self.train_images.astype(float), test_images=self.test_images.astype(float))
+
 
 def small_digits(seed):
     """scikit-learn's 1797 digits of 8x8 pixels, a fifth of them, chosen by `seed`, held out."""

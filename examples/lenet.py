@@ -40,9 +40,9 @@ def lenet(torch):
 def train(torch, digits, *, epochs, batch_size, lr, momentum, seed, on_step=lambda loss: None):
     """Stochastic gradient descent on the cross entropy; yields an `Epoch` after each pass."""
     torch.manual_seed(seed)
-    net = lenet(torch)
-    optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
     images, labels, test_images, test_labels = map(torch.tensor, digits)
+    net = lenet(torch).to(images.dtype)
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr, momentum=momentum)
 
     for _ in range(epochs):
         losses = []
