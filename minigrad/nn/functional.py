@@ -14,6 +14,7 @@ from ..ops.margin_loss import (
     cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss, multilabel_margin_loss,
     multilabel_soft_margin_loss, soft_margin_loss, triplet_margin_loss, triplet_margin_with_distance_loss,
 )  # fmt: skip
+from ..ops.normalization import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from ..ops.probability_loss import (
     binary_cross_entropy, binary_cross_entropy_with_logits, gaussian_nll_loss, kl_div, poisson_nll_loss,
 )  # fmt: skip
@@ -21,5 +22,12 @@ from ..ops.softmax import functional_log_softmax as log_softmax
 from ..ops.softmax import functional_softmax as softmax
 from ..ops.piecewise import hardshrink, prelu, softshrink
 from ..ops.softmax import gumbel_softmax, softmin
+from ..ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
+from ..ops.adaptive_pooling import adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d
+from ..ops.average_pooling import avg_pool1d, avg_pool2d, avg_pool3d, lp_pool1d, lp_pool2d, lp_pool3d
 from ..ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
-from ..ops.pooling import max_pool2d, max_pool3d
+from ..ops.fold import fold, unfold
+from ..ops.padding import pad
+from ..ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from ..ops.pooling import max_pool1d, max_pool2d, max_pool3d
+from ..ops.unpooling import max_unpool1d, max_unpool2d, max_unpool3d

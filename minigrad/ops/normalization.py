@@ -1,0 +1,299 @@
+"""Normalisation: numbers shifted to mean 0 and scaled to variance 1, over a batch, a layer or groups of channels."""
+
+import math
+
+from .. import dtypes
+from ..dtypes import FLOAT, SCALAR_TYPE
+from ..tensor import Tensor
+from .loss_reduction import no_gradient_for
+from .pointwise import mul
+from .precision import check_floating, floating
+from .primitive import primitive
+from .reduction import mean, mean_dims, sum_dims
+from .scalars import plus
+from .shape import clone, repeat, reshape, view
+
+# ---- what they share ------------------------------------------------------------------------------------------------
+
+
+def moments(input, axes, eps):
+    """The mean and 1 / sqrt(variance + eps) over `axes`, which stay as dimensions of size 1"""
+    middle = mean_dims(input, axes, True)
+    centered = input - middle
+    return middle, (mean_dims(centered * centered, axes, True) + eps) ** -0.5
+
+
+def _constant(g):
+    """Whether nothing is being recorded, so that saved statistics may stand for functions of the input"""
+    return not isinstance(g, Tensor)
+
+
+def through_moments(g, standard, invstd, axes):
+    """The gradient of the input, given that of the standardised input: what shifts or scales all of it is taken out"""
+    return invstd * (g - mean_dims(g, axes, True) - standard * mean_dims(g * standard, axes, True))
+
+
+def _affine(xp, standard, weight, bias):
+    out = standard if weight is None else standard * weight
+    if bias is None:
+        return out
+    return xp.add(out, bias, out=out) if out is not bias and out.shape == standard.shape else out + bias
+
+
+def _check_parameters(input, *parameters):
+    for parameter in parameters:
+        if parameter is not None and parameter.dtype is not input.dtype and input.dtype.category == FLOAT and not (
+                input.dtype is dtypes.float16 and parameter.dtype is dtypes.float32):
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+
+
+# ---- over the batch -------------------------------------------------------------------------------------------------
+
+
+def channels(parameter, ndim):
+    """A vector with one entry per channel, in the shape that meets (N, C, ...)"""
+    return reshape(parameter, (1, -1) + (1,) * (ndim - 2))
+
+
+def _all_but_channels(ndim):
+    return (0, *range(2, ndim))
+
+
+@primitive("NativeBatchNormBackward0", outputs=("out", "mean", "invstd"), differentiable_outputs=1)
+@floating("batch_norm")
+def native_batch_norm(xp, input, weight=None, bias=None, running_mean=None, running_var=None, /, eps=1e-5):
+    """Each channel standardised, by its own statistics or the running ones; times weight plus bias"""
+    ndim = input.ndim
+    if running_mean is None:
+        middle, invstd = moments(input, _all_but_channels(ndim), eps)
+    else:
+        middle, invstd = channels(running_mean, ndim), (channels(running_var, ndim) + eps) ** -0.5
+    scale = invstd if weight is None else invstd * channels(weight, ndim)
+    out = (input - middle) * scale
+    return out if bias is None else out + channels(bias, ndim), middle, invstd
+
+
+def _batch_norm_vjp(g, needs, input, weight, mean, invstd, running_mean_shape, eps):
+    axes, fixed = _all_but_channels(input.ndim), running_mean_shape != ()
+    if not _constant(g):
+        mean, invstd = (mean.detach(), invstd.detach()) if fixed else moments(input, axes, eps)
+    standard = (input - mean) * invstd
+    through = g if weight is None else g * channels(weight, input.ndim)
+    return (
+        (through * invstd if fixed else through_moments(through, standard, invstd, axes)) if needs[0] else None,
+        sum_dims(g * standard, axes, False) if needs[1] else None,
+        sum_dims(g, axes, False) if needs[2] else None,
+    )
+
+
+native_batch_norm.vjp(("input", "weight", "bias", _batch_norm_vjp))
+
+
+def _check_more_than_one(size):
+    count = math.prod(s for i, s in enumerate(size) if i != 1)
+    if count == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")
+
+
+def _check_vectors(count, **vectors):
+    for name, vector in vectors.items():
+        if vector is not None and vector.numel() != count:
+            raise RuntimeError(f"{name} should contain {count} elements not {vector.numel()}")
+
+
+def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
+    """Each channel standardised by the batch's statistics (training; the running ones are updated) or the running ones"""
+    if training:
+        _check_more_than_one(input.size())
+    return _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps):
+    if not training:
+        for name, value in (("running_mean", running_mean), ("running_var", running_var)):
+            if value is None:
+                raise RuntimeError(f"{name} must be defined in evaluation mode")
+    _check_vectors(input.shape[1] if input.dim() > 1 else 0, running_mean=running_mean, running_var=running_var,
+                   weight=weight, bias=bias)  # fmt: skip
+    if (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
+    check_floating(input.device.backend, input._data, "batch_norm")
+    _check_parameters(input, weight, bias, running_mean, running_var)
+    no_gradient_for("native_batch_norm", running_mean=running_mean, running_var=running_var)
+    if not input.numel():
+        return _nothing(input, weight, bias)
+    if not training:
+        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)[0]
+    out, middle, invstd = native_batch_norm(input, weight, bias, None, None, eps)
+    if running_mean is not None:
+        count = input.numel() // max(input.shape[1], 1)
+        variance = 1 / (invstd._data * invstd._data) - eps
+        _update(running_mean, middle._data, momentum)
+        _update(running_var, variance * (count / (count - 1) if count > 1 else math.nan), momentum)
+    return out
+
+
+def _nothing(input, weight, bias):
+    """The result for no elements at all, which still depends on the parameters"""
+    out = clone(input)
+    out = out if weight is None else out * weight[0]
+    return out if bias is None else out + bias[0]
+
+
+def _update(running, new, momentum):
+    """running = (1 - momentum) running + momentum new, in place"""
+    data = running._data
+    running.device.backend.write(data, (1 - momentum) * data + momentum * new.reshape(data.shape))
+    running._counter.value += 1
+
+
+def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True,
+                  momentum=0.1, eps=1e-5):  # fmt: skip
+    """batch_norm of every sample by itself"""
+    if use_input_stats:
+        if math.prod(input.shape[2:]) == 1:
+            raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.size()}")
+    elif running_mean is None or running_var is None:
+        raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    _check_parameters(input, weight, bias)
+    n, c = input.shape[:2]
+    vectors = [None if v is None else repeat(v, n) for v in (running_mean, running_var, weight, bias)]
+    out = _batch_norm(view(input.contiguous(), (1, n * c, *input.shape[2:])), *vectors, use_input_stats, momentum, eps)
+    for running, new in zip((running_mean, running_var), vectors):
+        if running is not None and use_input_stats:
+            running._data[...] = new._data.reshape(n, c).mean(axis=0)
+            running._counter.value += 1
+    return view(out, tuple(input.shape))
+
+
+# ---- over a layer ---------------------------------------------------------------------------------------------------
+
+
+@primitive("NativeLayerNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
+@floating("LayerNormKernelImpl")
+def native_layer_norm(xp, input, weight=None, bias=None, /, ndim=1, eps=1e-5):
+    """The last dimensions standardised together; times weight plus bias"""
+    middle, rstd = moments(input, _last(input, ndim), eps)
+    return _affine(xp, (input - middle) * rstd, weight, bias), middle, rstd
+
+
+def _last(input, n):
+    return tuple(range(input.ndim - n, input.ndim))
+
+
+def _layer_norm_vjp(g, needs, input, weight, mean, rstd, ndim, eps):
+    axes, outer = _last(input, ndim), tuple(range(input.ndim - ndim))
+    if not _constant(g):
+        mean, rstd = moments(input, axes, eps)
+    standard = (input - mean) * rstd
+    return (
+        through_moments(g if weight is None else g * weight, standard, rstd, axes) if needs[0] else None,
+        _summed(g * standard, outer) if needs[1] else None,
+        _summed(g, outer) if needs[2] else None,
+    )
+
+
+def _summed(g, axes):
+    return sum_dims(g, axes, False) if axes else g
+
+
+native_layer_norm.vjp(("input", "weight", "bias", _layer_norm_vjp))
+
+
+def _check_normalized(input, normalized_shape, star, **parameters):
+    shape = list(normalized_shape)
+    if not shape:
+        raise RuntimeError("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one "
+                           "element, but got normalized_shape = []")
+    for name, parameter in parameters.items():
+        if parameter is not None and list(parameter.shape) != shape:
+            raise RuntimeError(f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+                               f"{list(parameter.shape)} and normalized_shape = {shape}")
+    if list(input.shape[-len(shape) :]) != shape or input.dim() < len(shape):
+        raise RuntimeError(f"Given normalized_shape={shape}, expected input with shape [*{star}"
+                           f"{', '.join(map(str, shape))}], but got input of size{list(input.shape)}")
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """The last dimensions, whose sizes are `normalized_shape`, standardised together; times weight plus bias"""
+    if isinstance(normalized_shape, int):
+        raise TypeError("layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
+    _check_normalized(input, normalized_shape, ", ", weight=weight, bias=bias)
+    check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
+    _check_parameters(input, weight, bias)
+    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)[0]
+
+
+def rms_norm(input, normalized_shape, weight=None, eps=None):
+    """The last dimensions divided by the root of their mean square; times weight"""
+    _check_normalized(input, normalized_shape, "", weight=weight)
+    if input.dtype.category < FLOAT:
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
+    kind, half = input.dtype, input.dtype is dtypes.float16
+    if eps is None:
+        eps = input.device.backend.finfo(input.device.backend.native(dtypes.float32 if half else kind)).eps.item()
+    x = input.to(dtypes.float32) if half else input
+    dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
+    out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
+    out = out if weight is None else mul(out, weight)
+    return out.to(kind) if half else out
+
+
+# ---- over groups of channels ----------------------------------------------------------------------------------------
+
+
+def _split(input, groups):
+    """(N, groups, elements of a group)"""
+    n, c, *rest = input.shape
+    return n, groups, c // groups * math.prod(rest)
+
+
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
+@floating("GroupNormKernelImpl")
+def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
+    """The channels of each group standardised together; times weight plus bias, one of each per channel"""
+    grouped = input.reshape(_split(input, groups))
+    middle, rstd = moments(grouped, (2,), eps)
+    out = ((grouped - middle) * rstd).reshape(input.shape)
+    weight, bias = (None if p is None else channels(p, input.ndim) for p in (weight, bias))
+    return _affine(xp, out, weight, bias), middle, rstd
+
+
+def _group_norm_vjp(g, needs, input, weight, mean, rstd, groups, eps):
+    shape, split, axes = tuple(input.shape), _split(input, groups), _all_but_channels(input.ndim)
+    grouped = reshape(input, split)
+    if not _constant(g):
+        mean, rstd = moments(grouped, (2,), eps)
+    standard = (grouped - mean) * rstd
+    through = reshape(g if weight is None else g * channels(weight, input.ndim), split)
+    return (
+        reshape(through_moments(through, standard, rstd, (2,)), shape) if needs[0] else None,
+        sum_dims(g * reshape(standard, shape), axes, False) if needs[1] else None,
+        sum_dims(g, axes, False) if needs[2] else None,
+    )
+
+
+native_group_norm.vjp(("input", "weight", "bias", _group_norm_vjp))
+
+
+def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
+    """The channels cut into groups, each standardised; times weight plus bias.  Raises RuntimeError if they do not fit."""
+    if input.dim() < 2:
+        raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input.dim()}")
+    shape = tuple(input.shape)
+    _check_more_than_one_in_group([shape[0] * shape[1] // num_groups, num_groups, *shape[2:]], input)
+    if shape[1] % num_groups:
+        raise RuntimeError(f"Expected number of channels in input to be divisible by num_groups, but got input of shape "
+                           f"{list(shape)} and num_groups={num_groups}")
+    for name, p in (("weight", weight), ("bias", bias)):
+        if p is not None and (p.dim() != 1 or p.numel() != shape[1]):
+            raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but "
+                               f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
+    check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
+    _check_parameters(input, weight, bias)
+    return native_group_norm(input, weight, bias, num_groups, eps)[0]
+
+
+def _check_more_than_one_in_group(sizes, input):
+    if math.prod(s for i, s in enumerate(sizes) if i != 1) == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(input.shape)}")
