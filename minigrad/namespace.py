@@ -26,7 +26,11 @@ from .ops.shape import (
 from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv
-from .ops.convolution import (conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution)
-from .ops.pooling import max_pool2d, max_pool3d
+from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
+from .ops.average_pooling import avg_pool1d
+from .ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution
+from .ops.padding import constant_pad as constant_pad_nd
+from .ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from .ops.pooling import max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d
 
 globals().update(_LEGACY)

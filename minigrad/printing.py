@@ -187,7 +187,7 @@ def grad_fn_name(tensor):
         node = tensor.grad_fn
     except RuntimeError:
         return "Invalid"
-    return None if node is None else node.name()
+    return None if node is None else node.name().rpartition(":")[2]
 
 
 def with_suffixes(text, found, indent):

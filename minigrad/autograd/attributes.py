@@ -5,6 +5,7 @@ PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
 
 import warnings
 import weakref
+from collections import OrderedDict
 
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import UNTRACKED, Tensor, wrap
@@ -181,7 +182,7 @@ def register_hook(self, hook):
     if not requires_grad(self):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     node, number = gradient_edge(self)
-    return hooks.hooks_of(node).tensor.setdefault(number, hooks.HookDict()).add(hook)
+    return hooks.add_hook(hooks.hooks_of(node).tensor.setdefault(number, OrderedDict()), hook)
 
 
 def register_post_accumulate_grad_hook(self, hook):
@@ -190,7 +191,7 @@ def register_post_accumulate_grad_hook(self, hook):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if not is_leaf(self):
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-    return hooks.hooks_of(gradient_edge(self)[0]).accumulated.add(hook)
+    return hooks.add_hook(hooks.hooks_of(gradient_edge(self)[0]).accumulated, hook)
 
 
 def _backward_hooks(self):

@@ -4,7 +4,7 @@ from ..dtypes import FLOAT
 from ..ops.creation import ones_like, zeros_like
 from ..tensor import Tensor, wrap
 from .engine import Pass, accumulate_grad
-from .graph import AccumulateGrad, gradient_edge, requires_grad
+from .graph import AccumulateGrad, GradientEdge, gradient_edge, requires_grad
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -52,7 +52,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
 
 def _result(found, input, materialize):
     if found is None:
-        return zeros_like(input).requires_grad_() if materialize else None
+        return zeros_like(input) if materialize else None
     if isinstance(found, Tensor):
         return found
     xp = input.device.backend
@@ -60,10 +60,12 @@ def _result(found, input, materialize):
 
 
 def _as_tuple(value):
-    return (value,) if isinstance(value, Tensor) else tuple(value)
+    return (value,) if isinstance(value, (Tensor, GradientEdge)) else tuple(value)
 
 
 def _edge_of_input(i, tensor):
+    if isinstance(tensor, GradientEdge):
+        return tensor[:2]
     edge = gradient_edge(tensor)
     if edge is None:
         raise RuntimeError("One of the differentiated Tensors does not require grad")

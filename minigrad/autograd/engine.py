@@ -102,6 +102,8 @@ class Pass:
             self.capture(node, gradients)
         if node.hooks is not None and runs:
             gradients = node.hooks.run_before(gradients, self.recording)
+            if all(g is None for g in gradients):
+                return None
         return gradients
 
     def capture(self, node, gradients):

@@ -10,9 +10,10 @@ Nodes are made in ops/primitive.py and run in engine.py.
 import functools
 import itertools
 import weakref
+from typing import NamedTuple
 
-from ..tensor import wrap
-from .hooks import hooks_of
+from ..tensor import Tensor, wrap
+from .hooks import add_hook, hooks_of
 from .saved import SavedOutput as SavedOutput
 from .saved import SavedTensor as SavedTensor
 from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
@@ -63,11 +64,16 @@ class Node:
 
     def register_hook(self, fn):
         """Call `fn(grad_inputs, grad_outputs)` after this node has run; what it returns replaces grad_inputs."""
-        return hooks_of(self).post.add(fn)
+        return add_hook(hooks_of(self).post, fn)
 
     def register_prehook(self, fn):
         """Call `fn(grad_outputs)` before this node runs; what it returns replaces grad_outputs."""
-        return hooks_of(self).pre.add(fn)
+        return add_hook(hooks_of(self).pre, fn)
+
+    def __call__(self, *gradients):
+        """The gradients of the inputs from those of the outputs, recorded."""
+        results = tuple(self.apply(list(gradients), recording=True))
+        return results if len(results) != 1 else results[0]
 
     def _sequence_nr(self):
         return self.sequence
@@ -124,6 +130,27 @@ def requires_grad(tensor):
 def is_leaf_edge(edge):
     """Whether an edge leads to the leaf itself."""
     return edge is None or edge[0].ends_here
+
+
+class GradientEdge(NamedTuple):
+    """A place in the graph: an output of a node.  autograd.grad and backward take it in place of a tensor."""
+
+    node: Node
+    output_nr: int
+    ownership_token: object = None
+
+
+def get_gradient_edge(tensor):
+    """Where the gradient of `tensor` is computed or accumulated.  Raises RuntimeError if it requires none."""
+    if not requires_grad(tensor):
+        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
+    return GradientEdge(*gradient_edge(tensor))
+
+
+def increment_version(tensor):
+    """Count a write to the memory of one tensor, or of each of several, that autograd did not see."""
+    for one in (tensor,) if isinstance(tensor, Tensor) else tensor:
+        one._counter.value += 1
 
 
 class Nowhere(Node):

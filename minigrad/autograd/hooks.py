@@ -16,6 +16,7 @@ from ..tensor import Tensor, wrap
 class RemovableHandle:
     """What registering a hook returns: `remove()` takes the hook away; also a context manager."""
 
+    __module__ = "torch.utils.hooks"
     next_id = itertools.count().__next__
 
     def __init__(self, hooks_dict, *, extra_dict=None):
@@ -45,13 +46,11 @@ class RemovableHandle:
         self.remove()
 
 
-class HookDict(OrderedDict):
-    """An ordered dict that weak references can point to."""
-
-    def add(self, hook):
-        handle = RemovableHandle(self)
-        self[handle.id] = hook
-        return handle
+def add_hook(hooks, hook):
+    """Put a hook last in an ordered dictionary; returns the handle that removes it."""
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
 
 
 class Hooks:
@@ -60,9 +59,9 @@ class Hooks:
     def __init__(self):
         self.tensor = {}  # output number -> hooks on the gradient of the tensor that is this output
         self.retain = {}  # output number -> weak reference to the tensor that keeps its gradient
-        self.pre = HookDict()
-        self.post = HookDict()
-        self.accumulated = HookDict()  # of a leaf: run when its .grad has been added to
+        self.pre = OrderedDict()
+        self.post = OrderedDict()
+        self.accumulated = OrderedDict()  # of a leaf: run when its .grad has been added to
 
     def run_tensor(self, gradients, recording):
         """The hooks of the tensors that this node made, then the gradients that they retain."""

@@ -16,9 +16,10 @@ from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, laid_out
 from ..tensor import UNTRACKED, Tensor, wrap
+from .graph import FREED, Node, View, gradient_edge, requires_grad
 from .hooks import move_retained
-from .graph import Node, View, gradient_edge, requires_grad
 from .modes import mode
+from .texts import type_name
 from .writable import check_overlap, check_result, check_writable, geometry
 
 
@@ -36,6 +37,8 @@ class CopySlices(Node):
         return "torch::autograd::CopySlices"
 
     def apply(self, gradients, recording):
+        if self.inner is None:
+            raise RuntimeError(FREED)
         size, stride, offset = self.view_geometry
         whole = laid_out(gradients[0], self.base_geometry)
         region = as_strided_view(whole, size, stride, offset - self.base_geometry[2])
@@ -44,7 +47,7 @@ class CopySlices(Node):
         return [whole, *others]
 
     def release(self):
-        self.inner.release()
+        self.inner = self.saved = None
 
 
 def _overwrite(region, values, recording):
@@ -60,12 +63,12 @@ def _overwrite(region, values, recording):
 def site():
     """The user's source line that is being executed, for error texts."""
     frame = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back
     return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
-PACKAGE = __name__.partition(".")[0]
+PACKAGE = __file__.rpartition("autograd")[0]
 
 
 def bump(tensor):
@@ -74,6 +77,14 @@ def bump(tensor):
     if version is not UNTRACKED:
         version.value += 1
         version.site = site()
+
+
+def written(tensor, by):
+    """Count a write that `by` (a name for error texts) made directly to the array."""
+    version = tensor._counter
+    if version is not UNTRACKED:
+        version.value += 1
+        version.site = by
 
 
 def rebase(tensor, node):
@@ -249,6 +260,8 @@ def zero_(input):
 def setitem(input, index, value):
     """input[index] = value"""
     with_tensor = isinstance(value, Tensor)
+    if not with_tensor and isinstance(value, str):
+        raise TypeError(f"can't assign a str to a {type_name(input._data, input.device)}")
     if index is Ellipsis or isinstance(index, tuple) and len(index) == 1 and index[0] is Ellipsis:
         view, tensors = input, []
     else:

@@ -7,10 +7,10 @@ correlation of input and output that gives the gradient of the weight.
 import math
 import warnings
 
-from ..dtypes import SCALAR_TYPE, complex64, complex128, float16
+from ..dtypes import SCALAR_TYPE, complex64, complex128, float16, int64
 from ..tensor import Tensor
 from . import checks
-from .padding import constant_pad
+from .padding import constant_pad, constant_pad_nd
 from .primitive import primitive
 from .reduction import sum_dims
 from .shape import squeeze_dim, unsqueeze_dim
@@ -87,7 +87,9 @@ def correlate(xp, input, output, /, kernel, stride, padding, dilation, groups):
 def _adjoint(g, weight, size, stride, padding, dilation, transposed, groups):
     """The gradient of the input of a convolution: the other convolution, plain or transposed"""
     if transposed:
-        return convolve(g, weight, None, stride, padding, dilation, False, None, groups)
+        result = convolve(g, weight, None, stride, padding, dilation, False, None, groups)
+        surplus = [s - r for s, r in zip(size, result.shape)]  # windows that output_padding made room for
+        return constant_pad_nd(result, tuple(n for s in reversed(surplus) for n in (0, s))) if any(surplus) else result
     lost = covered(g.shape[2:], weight.shape[2:], stride, padding, dilation)
     rest = tuple(s - c for s, c in zip(size[2:], lost))
     return convolve(g, weight, None, stride, padding, dilation, True, rest, groups)
@@ -116,7 +118,9 @@ correlate.vjp(
 
 def convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
     """The general convolution, of batches: options are sequences.  Raises RuntimeError where sizes do not fit."""
-    n = weight.dim() - 2
+    n = weight._data.ndim - 2
+    if n < 1:
+        raise RuntimeError("weight should have at least three dimensions")
     stride, padding, dilation, output_padding = (
         _option(name, value, n) for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation),
                                                     ("output_padding", output_padding)))  # fmt: skip
@@ -183,7 +187,7 @@ conv_transpose1d, conv_transpose2d, conv_transpose3d = map(_transposed_of, (1, 2
 
 def _convolution_mode(input, weight, bias, stride, padding, dilation, groups):
     """Padding by name: "valid" is none, "same" as much as keeps the size, the odd one out after the input"""
-    n = weight.dim() - 2
+    n = input._data.ndim - 2
     zeros = (0,) * n
     if padding == "valid":
         return convolution(input, weight, bias, stride, zeros, dilation, False, zeros, groups)
@@ -288,7 +292,7 @@ def _check_dtypes(input, weight, bias):
     if input._data.dtype != weight._data.dtype:
         raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     if bias is not None and input._data.dtype != bias._data.dtype:
-        names = {float16: "c10::Half", complex64: "c10::complex<float>", complex128: "c10::complex<double>"}
+        names = {int64: "long int", float16: "c10::Half", complex64: "c10::complex<float>", complex128: "c10::complex<double>"}
         a, b = (names.get(x.dtype, SCALAR_TYPE[x.dtype].lower()) for x in (input, bias))
         raise RuntimeError(f"Input type ({a}) and bias type ({b}) should be the same")
     if input._data.dtype.kind == "b":

@@ -1,12 +1,51 @@
-"""Arithmetic on elements: the four operations, powers, exponentials and logarithms, and what is compared.
+"""Arithmetic on elements: the four operations, powers, signs, and fused multiply-adds.
 
 Each op is its kernel and its derivatives: `g` is the gradient of the output, the other names are what the formula needs.
+The other functions of elements are in transcendental, comparison, rounding, bitwise and special; the commonest of them
+can be imported from here too.
 """
 
 import math
 
+from .. import dtypes, return_types
+from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
-from .primitive import pointwise
+from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
+from .kinds import FLOATS, is_bool, is_integer, only, unsupported
+from .primitive import pointwise, primitive
+from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
+from .shape import to_dtype
+from .transcendental import exp, exp2, log, sqrt  # noqa: F401
+
+C_NAMES = {dtypes.float16: "c10::Half", dtypes.float32: "float", dtypes.float64: "double", dtypes.int64: "long int",
+           dtypes.int32: "int", dtypes.int16: "short int", dtypes.int8: "signed char", dtypes.uint8: "unsigned char",
+           dtypes.bool_: "bool"}  # how C++ names the types, in some error texts  # fmt: skip
+
+# ---- what may be added ----------------------------------------------------------------------------------------------
+
+ONE_BOOL = ("Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+            "the `~` or `logical_not()` operator instead.")
+TWO_BOOLS = ("Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+             "operator instead.")
+
+
+def no_bools(name, operands):
+    """Truth values cannot be subtracted.  Raises RuntimeError."""
+    bools = [isinstance(x, Tensor) and x.dtype is dtypes.bool_ for x in operands]
+    if True in bools:
+        raise RuntimeError(TWO_BOOLS if bools.count(True) == 2 else ONE_BOOL)
+
+
+def scaled(array, alpha):
+    """alpha * array.  Raises RuntimeError for an alpha of a higher category than the array."""
+    if isinstance(alpha, bool) and not is_bool(array):
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and (is_integer(array) if hasattr(array, "dtype") else not isinstance(array, float)):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, complex):
+        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
+    return array & bool(alpha) if is_bool(array) else alpha * array
+
 
 # ---- arithmetic -----------------------------------------------------------------------------------------------------
 
@@ -14,30 +53,44 @@ from .primitive import pointwise
 @pointwise("AddBackward0")
 def add(input, other, /, alpha=1):
     """input + alpha * other"""
-    return input + other if alpha == 1 else input + alpha * other
+    return input + other if alpha == 1 and alpha is not True else input + scaled(other, alpha)
 
 
 add.vjp(input=lambda g: g,
         other=lambda g, alpha: g if alpha == 1 else g * alpha)
 
 
-@pointwise("SubBackward0")
+@pointwise("SubBackward0", check=no_bools)
 def sub(input, other, /, alpha=1):
     """input - alpha * other"""
-    return input - other if alpha == 1 else input - alpha * other
+    return input - other if alpha == 1 and alpha is not True else input - scaled(other, alpha)
 
 
 sub.vjp(input=lambda g: g,
         other=lambda g, alpha: -g if alpha == 1 else g * -alpha)
 
 
-@pointwise("RsubBackward1")
-def rsub(input, /, other, alpha=1):
+@pointwise("RsubBackward1", check=no_bools)
+def rsub_number(input, other, alpha=1):
     """other - alpha * input, where other is a number"""
-    return other - input if alpha == 1 else other - alpha * input
+    return other - input if alpha == 1 and alpha is not True else other - scaled(input, alpha)
 
 
-rsub.vjp(input=lambda g, alpha: -g if alpha == 1 else g * -alpha)
+rsub_number.vjp(input=lambda g, alpha: -g if alpha == 1 else g * -alpha)
+
+
+@pointwise("RsubBackward0", check=no_bools)
+def rsub_tensor(input, other, /, alpha=1):
+    """other - alpha * input"""
+    return other - input if alpha == 1 and alpha is not True else other - scaled(input, alpha)
+
+
+rsub_tensor.vjp(input=lambda g, alpha: -g if alpha == 1 else g * -alpha, other=lambda g: g)
+
+
+def rsub(input, other, *, alpha=1):
+    """other - alpha * input"""
+    return (rsub_tensor if isinstance(other, Tensor) else rsub_number)(input, other, alpha)
 
 
 @pointwise("MulBackward0")
@@ -51,22 +104,59 @@ mul.vjp(input=lambda g, other: g * other,
 
 
 @pointwise("DivBackward0", integers="float")
-def div(input, other):
+def div_(input, other):
     """input / other"""
     return input / other
 
 
-div.vjp(input=lambda g, other: g / other,
-        other=lambda g, input, other: -g * ((input / other) / other))
+div_.vjp(input=lambda g, other: g / other,
+         other=lambda g, input, other: -g * ((input / other) / other))
+
+
+def true_divide(input, other):
+    """input / other"""
+    return div_(input, other)
+
+
+def div(input, other, *, rounding_mode=True):
+    """input / other, rounded down ("floor"), towards 0 ("trunc") or not at all (None)"""
+    if rounding_mode is True:
+        return div_(input, other)
+    if rounding_mode is None:
+        return div_unrounded(input, other)
+    if rounding_mode not in ROUNDED:
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+                           f"'{rounding_mode}'")
+    return div_rounded(input, other, rounding_mode)
+
+
+@pointwise("DivBackward2", integers="float")
+def div_unrounded(input, other):
+    """input / other, called with rounding_mode=None"""
+    return input / other
+
+
+div_unrounded.vjp(input=lambda g, other: g / other,
+                  other=lambda g, input, other: -g * ((input / other) / other))
 
 
 @pointwise("NegBackward0")
 def neg(input):
     """-input"""
+    if is_bool(input):
+        raise RuntimeError("Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert "
+                           "a mask, use the `~` or `logical_not()` operator instead.")
     return -input
 
 
 neg.vjp(input=lambda g: -g)
+
+
+def positive(input):
+    """input itself.  Raises RuntimeError for truth values"""
+    if input.dtype is dtypes.bool_:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
 
 
 @pointwise("ReciprocalBackward0", integers="float")
@@ -78,30 +168,121 @@ def reciprocal(input):
 reciprocal.vjp(input=lambda g, out: -g * (out * out))
 
 
+def rdiv(input, other):
+    """other / input, as torch records it"""
+    return reciprocal(input) * other
+
+
+# ---- signs ----------------------------------------------------------------------------------------------------------
+
+
 @pointwise("AbsBackward0")
 def abs(xp, input):
     """|input|; the derivative at 0 is 0"""
+    if is_bool(input):
+        raise unsupported(xp, input, "abs_cpu")
     return xp.abs(input)
 
 
-abs.vjp(input=lambda g, input: g * sign(input))
+abs.vjp(input=lambda g, input: g * sgn(input))
+
+
+def _sign(xp, input):
+    return input.copy() if is_bool(input) else xp.sign(input)
 
 
 @pointwise("SignBackward0")
 def sign(xp, input):
     """-1, 0 or 1"""
-    return xp.sign(input)
+    return _sign(xp, input)
 
 
 sign.vjp(input=lambda g: g * 0)
 
-# ---- powers, exponentials, logarithms -------------------------------------------------------------------------------
+
+@pointwise("SgnBackward0")
+def sgn(xp, input):
+    """-1, 0 or 1"""
+    return _sign(xp, input)
+
+
+sgn.vjp(input=lambda g: g * 0)
+
+
+@pointwise("AngleBackward0", integers="float")
+def angle(xp, input):
+    """pi for negative numbers, else 0"""
+    return xp.where(xp.isnan(input), input, xp.where(input < 0, math.pi, 0.0)).astype(input.dtype)
+
+
+angle.vjp(input=lambda g: g * 0)
+
+
+@pointwise("CopysignBackward0", integers="float")
+def copysign_tensor(xp, input, other):
+    """|input| with the sign of other"""
+    return xp.copysign(*as_arrays(xp, input, other))
+
+
+copysign_tensor.vjp(input=lambda g, input, out: _copysign_vjp(g, input, out), other=lambda g: g * 0)
+
+
+@pointwise("CopysignBackward1", integers="float")
+def copysign_number(xp, input, other):
+    """|input| with the sign of a number"""
+    return xp.copysign(*as_arrays(xp, input, other))
+
+
+copysign_number.vjp(input=lambda g, input, out: _copysign_vjp(g, input, out))
+
+
+def _copysign_vjp(g, input, out):
+    return g * where(input == 0, 0.0, out / input)
+
+
+def copysign(input, other):
+    """|input| with the sign of other"""
+    return (copysign_tensor if isinstance(other, Tensor) else copysign_number)(input, other)
+
+
+@pointwise("NotImplemented")
+def heaviside_(xp, input, values):
+    """0 below 0, 1 above, `values` at 0"""
+    return xp.heaviside(input, values).astype(input.dtype)
+
+
+heaviside_.vjp(input=not_implemented("heaviside"), values=not_implemented("heaviside"))
+
+
+def heaviside(input, values):
+    """0 below 0, 1 above, `values` at 0.  Raises RuntimeError for different dtypes"""
+    if input.dtype is not values.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+    return heaviside_(input, values)
+
+
+@pointwise("NextafterBackward0")
+def nextafter(xp, input, other):
+    """The number after input in the direction of other"""
+    only(xp, input, FLOATS, "nextafter_cpu")
+    return xp.nextafter(input, other)
+
+
+nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g),
+              other=lambda g, input, other: where(input == other, g, 0.0))
+
+# ---- powers ---------------------------------------------------------------------------------------------------------
 
 
 @pointwise("PowBackward0")
-def pow_number(xp, input, /, exponent):
+def pow_number(xp, input, exponent):
     """input ** exponent for a number; d/dx = exponent * x ** (exponent - 1), and 0 for exponent 0"""
-    return input * input if exponent == 2 else xp.power(input, exponent)
+    number = exponent.item() if hasattr(exponent, "item") else exponent
+    if number == 2:
+        return input * input
+    if is_integer(input) and number < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return xp.sqrt(input) if number == 0.5 else xp.power(input, exponent)
 
 
 pow_number.vjp(input=lambda g, input, exponent: g * 0 if exponent == 0 else g * (exponent * input ** (exponent - 1)))
@@ -110,7 +291,17 @@ pow_number.vjp(input=lambda g, input, exponent: g * 0 if exponent == 0 else g * 
 @pointwise("PowBackward1")
 def pow_tensor(xp, input, exponent):
     """input ** exponent for tensors"""
+    if is_integer(exponent) and (exponent < 0).any():
+        return _integer_power(xp, input, exponent)
     return xp.power(input, exponent)
+
+
+def _integer_power(xp, base, exponent):
+    """base ** exponent for integers: 1 / base rounded towards 0 for negative exponents"""
+    below = exponent < 0
+    value = xp.power(base, xp.where(below, 0, exponent))
+    flipped = xp.where(base == 1, 1, xp.where(base == -1, 1 - 2 * (exponent % 2), 0))
+    return xp.where(below, flipped, value).astype(base.dtype)
 
 
 pow_tensor.vjp(
@@ -119,8 +310,10 @@ pow_tensor.vjp(
 
 
 @pointwise("PowBackward2")
-def pow_base(xp, exponent, /, base):
+def pow_base(xp, exponent, base):
     """base ** exponent for a number as base"""
+    if is_integer(exponent) and (exponent < 0).any():
+        return _integer_power(xp, base, exponent)
     return xp.power(base, exponent)
 
 
@@ -137,112 +330,143 @@ def pow(input, exponent):
     return pow_number(input, exponent)
 
 
-def rdiv(input, other):
-    """other / input, as torch records it"""
-    return reciprocal(input) * other
-
-
 def log_of_number(base):
     """log(base) with log(0) = -inf and nan below"""
     return math.log(base) if base > 0 else (-math.inf if base == 0 else math.nan)
 
 
-@pointwise("ExpBackward0", integers="float")
-def exp(xp, input):
-    """e ** input"""
-    return xp.exp(input)
+def square(input):
+    """input ** 2"""
+    return pow_number(input, 2)
 
 
-exp.vjp(input=lambda g, out: g * out)
+def float_power(input, exponent):
+    """input ** exponent in float64"""
+    return pow(_double(input), _double(exponent))
 
 
-@pointwise("LogBackward0", integers="float")
-def log(xp, input):
-    """The natural logarithm of input"""
-    return xp.log(input)
+def _double(value):
+    return to_dtype(value, dtypes.float64) if isinstance(value, Tensor) and value.dtype is not dtypes.float64 else value
 
 
-log.vjp(input=lambda g, input: g / input)
+def float_power_(input, exponent):
+    """In-place float_power.  Raises RuntimeError unless input is of float64"""
+    if input.dtype is not dtypes.float64:
+        raise RuntimeError(f"the base given to float_power_ has dtype {SCALAR_TYPE[input.dtype]} but the operation's "
+                           f"result requires dtype Double")
+    return input.pow_(_double(exponent))
 
 
-@pointwise("SqrtBackward0", integers="float")
-def sqrt(xp, input):
-    """The square root of input"""
-    return xp.sqrt(input)
+@pointwise("LdexpBackward0", integers="float")
+def ldexp(xp, input, other):
+    """input * 2 ** other"""
+    return input * xp.exp2(other)
 
 
-sqrt.vjp(input=lambda g, out: g / (2 * out))
-
-# ---- choosing and comparing -----------------------------------------------------------------------------------------
-
-
-@pointwise("WhereBackward0")
-def where_(xp, condition, input, other):
-    """input where condition holds, other elsewhere"""
-    return xp.where(condition, input, other)
+ldexp.vjp(input=lambda g, other: g * exp2(other),
+          other=lambda g, out: g * out * math.log(2))
 
 
-def where(condition, input, other):
-    """input where condition holds, other elsewhere"""
-    return where_(condition, input, other)
+@primitive("FrexpBackward0", outputs=("mantissa", "exponent"), differentiable_outputs=1)
+def frexp_(xp, input, /):
+    """mantissa and exponent with input = mantissa * 2 ** exponent and 0.5 <= |mantissa| < 1"""
+    return xp.frexp(input)
 
 
-def _share(g, wins, ties):
-    """The gradient where an operand wins, half of it where both do"""
-    return where(ties, g / 2, where(wins, g, 0.0))
+frexp_.vjp(input=lambda g, exponent: g / 2.0**exponent)
 
 
-@pointwise("MaximumBackward0")
-def maximum(xp, input, other):
-    """The larger of the two; equal ones share the gradient"""
-    return xp.maximum(input, other)
+def frexp(input):
+    """mantissa and exponent with input = mantissa * 2 ** exponent and 0.5 <= |mantissa| < 1"""
+    if input.dtype.category < FLOAT:
+        raise RuntimeError("torch.frexp() only supports floating-point dtypes")
+    return return_types.frexp(frexp_(input))
 
 
-maximum.vjp(input=lambda g, input, other: _share(g, input > other, input == other),
-            other=lambda g, input, other: _share(g, other > input, input == other))
+# ---- weighted sums --------------------------------------------------------------------------------------------------
 
 
-@pointwise("MinimumBackward0")
-def minimum(xp, input, other):
-    """The smaller of the two; equal ones share the gradient"""
-    return xp.minimum(input, other)
+def one_dtype(names):
+    """A check that all operands have the dtype of the first.  Raises RuntimeError."""
+
+    def check(op, operands):
+        for name, x in zip(names, operands[1:], strict=True):
+            if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
+                raise RuntimeError(f"expected dtype {C_NAMES[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{C_NAMES[x.dtype]}")
+
+    return check
 
 
-minimum.vjp(input=lambda g, input, other: _share(g, input < other, input == other),
-            other=lambda g, input, other: _share(g, other < input, input == other))
+@pointwise("LerpBackward0", check=one_dtype(("end",)))
+def lerp_number(input, end, /, weight):
+    """input + weight * (end - input) for a number as weight"""
+    return input + weight * (end - input) if weight < 0.5 else end - (end - input) * (1 - weight)
 
 
-@pointwise()
-def eq(input, other):
-    """input == other"""
-    return input == other
+lerp_number.vjp(input=lambda g, weight: g * (1 - weight),
+                end=lambda g, weight: g * weight)
 
 
-@pointwise()
-def ne(input, other):
-    """input != other"""
-    return input != other
+@pointwise("LerpBackward1", check=one_dtype(("end", "weight")))
+def lerp_tensor(xp, input, end, weight):
+    """input + weight * (end - input)"""
+    gap = end - input
+    return xp.where(weight < 0.5, input + weight * gap, end - gap * (1 - weight))
 
 
-@pointwise()
-def lt(input, other):
-    """input < other"""
-    return input < other
+lerp_tensor.vjp(input=lambda g, weight: g * (1 - weight),
+                end=lambda g, weight: g * weight,
+                weight=lambda g, input, end: g * (end - input))
 
 
-@pointwise()
-def le(input, other):
-    """input <= other"""
-    return input <= other
+def lerp(input, end, weight):
+    """input + weight * (end - input)"""
+    return (lerp_tensor if isinstance(weight, Tensor) else lerp_number)(input, end, weight)
 
 
-@pointwise()
-def gt(input, other):
-    """input > other"""
-    return input > other
+@pointwise("AddcmulBackward0")
+def addcmul(input, tensor1, tensor2, /, value=1):
+    """input + value * tensor1 * tensor2"""
+    product = tensor1 * tensor2
+    if value == 1:
+        return input + product
+    return input + (int(value) if is_integer(product) else value) * product
 
 
-@pointwise()
-def ge(input, other):
-    """input >= other"""
-    return input >= other
+addcmul.vjp(input=lambda g: g,
+            tensor1=lambda g, tensor2, value: g * (tensor2 * value),
+            tensor2=lambda g, tensor1, value: g * (tensor1 * value))
+
+
+def _no_integers(name, operands):
+    if all(x.dtype.category < FLOAT for x in operands[1:]):
+        raise RuntimeError(
+            "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+            "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+            "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / "
+            "tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * "
+            "tensor1 / tensor2), for all dtypes.")
+
+
+@pointwise("AddcdivBackward0", check=_no_integers)
+def addcdiv(input, tensor1, tensor2, /, value=1):
+    """input + value * tensor1 / tensor2"""
+    return input + value * tensor1 / tensor2
+
+
+addcdiv.vjp(input=lambda g: g,
+            tensor1=lambda g, tensor2, value: g * (value / tensor2),
+            tensor2=lambda g, tensor1, tensor2, value: -g * (value * (tensor1 / tensor2) / tensor2))
+
+# ---- parts of complex numbers ---------------------------------------------------------------------------------------
+
+
+def real(input):
+    """The real part: a real tensor itself"""
+    return input
+
+
+def imag(input):
+    """The imaginary part.  Raises RuntimeError for real tensors"""
+    raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")

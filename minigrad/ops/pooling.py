@@ -9,12 +9,13 @@ from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
 from .primitive import primitive
+from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, padded, runs, spread, window_count
 
 # ---- the windows of a pooling ---------------------------------------------------------------------------------------
 
 
-def _parts(xp, input, geometry, outside):
+def parts_of(xp, input, geometry, outside):
     """For each position in the window, what all windows have there; beyond the input that is `outside`"""
     kernel, stride, padding, dilation, count = geometry
     reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
@@ -29,7 +30,7 @@ def _parts(xp, input, geometry, outside):
 def _max_pool(xp, input, /, geometry):
     """The largest element of each window; nan is larger than any number"""
     lowest = -math.inf if input.dtype.kind == "f" else xp.iinfo(input.dtype).min
-    first, *rest = _parts(xp, input, geometry, lowest)
+    first, *rest = parts_of(xp, input, geometry, lowest)
     best = xp.maximum(first, rest[0]) if rest else first.copy()
     for part in rest[1:]:
         xp.maximum(best, part, out=best)
@@ -41,14 +42,14 @@ def index_of_max(xp, input, best, /, geometry):
     """Where in the flattened plane `best` of each window is: the first place of several, of several nan the last"""
     kernel, stride, padding, dilation, count = geometry
     floating = input.dtype.kind == "f"
-    parts = _parts(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
+    parts = parts_of(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
     missing = parts[0] != best if len(parts) > 1 else xp.zeros(best.shape, dtype=bool)
     position = missing.astype(xp.int8 if len(parts) < 128 else xp.int32)
     for part in parts[1:-1]:
         missing &= part != best
         position += missing
     if floating and xp.isnan(best).any():
-        for i, part in enumerate(_parts(xp, input, geometry, 0)):
+        for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
     size = input.shape[-len(kernel) :]
     return xp.asarray(runs(size, kernel, dilation))[position] + _starts(xp, size, stride, padding, count)
@@ -125,6 +126,64 @@ def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
     return _max_pool_nd(input, geometry, return_indices)
 
 
+def max_pool1d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """The largest element of each window of a (N, C, L) or (C, L) input, and its index"""
+    if isinstance(input, Tensor) and input.dim() not in (2, 3):
+        raise RuntimeError(f"Expected 2 to 3 dimensions, but got {input.dim()}-dimensional tensor for argument #1 "
+                           f"'self' (while checking arguments for max_pool1d)")
+    stride = kernel_size if stride in (None, [], ()) else stride
+    options = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+    for position, (what, value) in enumerate(options.items(), 2):
+        if isinstance(value, float):
+            raise TypeError(f"max_pool1d_with_indices(): argument '{what}' (position {position}) must be tuple of "
+                            f"ints, not float")
+        if isinstance(value, (tuple, list)) and len(value) != 1:
+            raise RuntimeError(f"max_pool1d() argument '{what}' should contain one int (got {len(value)})")
+    row = [(a, *spread(value, 1)) for a, value in zip((1, 1, 0, 1), options.values())]
+    out, index = max_pool2d(unsqueeze_dim(input, input.dim() - 1), *row, ceil_mode, True)
+    return squeeze_dim(out, out.dim() - 2), squeeze_dim(index, index.dim() - 2)
+
+
+def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    """The largest element of each window of a (N, C, L) or (C, L) input, and with return_indices its index"""
+    if not return_indices:
+        _check_max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode)
+    out, index = max_pool1d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode)
+    return (out, index) if return_indices else out
+
+
+def _check_max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode):
+    if not isinstance(input, Tensor):
+        raise TypeError(f"max_pool1d(): argument 'input' (position 1) must be Tensor, not {checks.type_name(input)}")
+    shape = list(input.shape)
+    if len(shape) not in (2, 3) or 0 in shape[-2:]:
+        raise RuntimeError(f"max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for "
+                           f"input, but got:{shape}")
+    stride = kernel_size if stride in (None, [], ()) else stride
+    options = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+    for position, (what, value) in enumerate(options.items(), 2):
+        if isinstance(value, float):
+            raise TypeError(f"max_pool1d(): argument '{what}' (position {position}) must be tuple of ints, not float")
+        if isinstance(value, (tuple, list)) and len(value) != 1:
+            kinds = {"kernel_size": "an int, list of ints or", "stride": "None, an int, list of ints, or",
+                     "padding": "an int, list of ints, or", "dilation": "an int, list of ints or"}[what]
+            raise RuntimeError(f"max_pool1d() {what} must be {kinds} tuple of ints of size 1 but got size {len(value)}")
+    kernel, step, pad, apart = (spread(value, 1)[0] for value in options.values())
+    for what, value, least in (("kernel_size", kernel, 1), ("stride", step, 1), ("padding", pad, 0),
+                               ("dilation", apart, 1)):
+        if value < least:
+            kind = "greater than zero, but" if least else "non-negative, but"
+            raise RuntimeError(f"max_pool1d() {what} must be {kind} got {value}")
+    if pad > kernel // 2:
+        raise RuntimeError(f"max_pool1d() padding should be at most half of kernel size, but got padding={pad} and "
+                           f"kernel_size={kernel}")
+    count, = count_windows(shape[-1:], (kernel,), (step,), (pad,), (apart,), ceil_mode)
+    if count <= 0:
+        raise RuntimeError(f"max_pool1d() Invalid computed output size: {count}")
+    if input._data.dtype.kind in "biu":
+        raise NotImplementedError(f"\"max_pool1d_impl\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
+
+
 # ---- arguments ------------------------------------------------------------------------------------------------------
 
 
@@ -132,18 +191,23 @@ def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
     """(kernel, stride, padding, dilation, count) after torch's checks"""
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {checks.type_name(input)}")
-    kernel = _numbers(name, "kernel_size", kernel, n, "must either be")
-    stride = kernel if stride is None or stride == [] else _numbers(name, "stride", stride, n, "must either be omitted,")
-    padding = _numbers(name, "padding", padding, n, "must either be")
+    kernel, stride, padding = window_options(name, n, kernel, stride, padding)
     dilation = _numbers(name, "dilation", dilation, n, "must be either")
     size = tuple(input._data.shape)
     if len(size) not in (n + 1, n + 2):
         raise RuntimeError(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input")
-    _check_windows(n, kernel, stride, padding, dilation)
+    check_windows(n, kernel, stride, padding, dilation)
     _check_dtype(name, input)
-    count = _count(size[-n:], kernel, stride, padding, dilation, ceil_mode)
-    _check_size(name, n, size, count)
+    count = count_windows(size[-n:], kernel, stride, padding, dilation, ceil_mode)
+    check_size(name, n, size, count)
     return kernel, stride, padding, dilation, count
+
+
+def window_options(name, n, kernel, stride, padding):
+    """kernel, stride (the kernel by default) and padding as n numbers each"""
+    kernel = _numbers(name, "kernel_size", kernel, n, "must either be")
+    stride = kernel if stride is None or stride == [] or stride == () else _numbers(name, "stride", stride, n, "must either be omitted,")
+    return kernel, stride, _numbers(name, "padding", padding, n, "must either be")
 
 
 def _numbers(name, what, value, n, must):
@@ -157,7 +221,7 @@ def _numbers(name, what, value, n, must):
     return value
 
 
-def _check_windows(n, kernel, stride, padding, dilation):
+def check_windows(n, kernel, stride, padding, dilation):
     if 0 in stride:
         raise RuntimeError("stride should not be zero")
     for p, k, d in zip(padding, kernel, dilation):
@@ -174,7 +238,7 @@ def _check_windows(n, kernel, stride, padding, dilation):
             raise RuntimeError(f"{what} should be greater than zero, but got {said}")
 
 
-def _count(size, kernel, stride, padding, dilation, ceil_mode):
+def count_windows(size, kernel, stride, padding, dilation, ceil_mode):
     """How many windows there are; in ceil mode also those that begin inside and reach beyond the end"""
     if not ceil_mode:
         return window_count(size, kernel, stride, padding, dilation)
@@ -188,15 +252,14 @@ def _check_dtype(name, input):
         raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
 
 
-def _check_size(name, n, size, count):
+def check_size(name, n, size, count):
     if 0 in size[-n:] or size[-n - 1] == 0:
         if n == 2:
             raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but "
                                f"got:{list(size)}")
-        where = len(size) - n - 1 + size[-n - 1 :].index(0)
         function = {"max_pool3d": "max_pool3d_with_indices_out_cpu_template()"}.get(name, f"{name}()")
         raise RuntimeError(f"{function}: Expected input's non-batch dimensions to have positive length, but input has "
-                           f"a shape of {list(size)} and non-batch dimension {where} has length zero!")
+                           f"a shape of {list(size)} and non-batch dimension 0 has length zero!")
     if min(count) < 1:
         channels = size[-n - 1]
         raise RuntimeError(f"Given input size: ({'x'.join(map(str, (channels, *size[-n:])))}). Calculated output size: "

@@ -22,10 +22,12 @@ import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
+from ..autograd.saved import RawSaved
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import checks, shortcut
+from .out import into
 from .promotion import NUMBERS, result_type
 from .shortcut import FLOATING, NOTHING
 
@@ -50,6 +52,10 @@ class OpNode(Node):
             result[position] = found
         return result
 
+    def release(self):
+        if self.plan.frees:
+            self.saved = None
+
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
         value = self.saved[name]
@@ -70,6 +76,8 @@ class OpNode(Node):
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
 
     def __getattr__(self, name):
+        if name.startswith("_raw_saved_"):
+            return self.op.raw_saved(self, name.removeprefix("_raw_saved_"))
         if not name.startswith("_saved_"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         if self.saved is None:
@@ -127,6 +135,7 @@ class Plan:
         names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
         saves = [(name, *op.locate(name)) for name in names]
         self.saves = saves
+        self.frees = any(save is SAVE["input"] or save is SAVE["output"] or name == "indices" for name, save, _ in saves)
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
         self.others = [(name, save, i) for name, save, i in saves if save is not SAVE["input"]]
 
@@ -210,6 +219,13 @@ class Op:
         if node.saved is not None and ours in node.saved:
             return node.value(ours, recording=True)
         raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
+
+    def raw_saved(self, node, name):
+        """torch's `grad_fn._raw_saved_<name>`"""
+        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
+        if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):
+            return RawSaved(node.saved[ours])
+        raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
 
     # ---- running ------------------------------------------------------------------------------------------------
     def run(self, operands, options):
@@ -306,9 +322,10 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, **traits):
         super().__init__(kernel, node_name, **traits)
         self.integers_become_float = integers == "float"
+        self.check = check
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -336,6 +353,8 @@ class PointwiseOp(Op):
         tensors = [x for x in operands if isinstance(x, Tensor)]
         if not tensors:
             return operands, None
+        if self.check is not None:
+            self.check(self.name, operands)
         device = checks.common_device(tensors)
         dtype = result_type(*operands)
         if self.integers_become_float and dtype.category < FLOAT:
@@ -382,6 +401,8 @@ def _bound(op, call_op):
 
     def call(*args, **keywords):
         if keywords:
+            if "out" in keywords:
+                return into(call, op.name, args, keywords)
             args = checks.bind(op, args, keywords)
         elif len(args) != total:
             args = args + defaults[len(args) :]
@@ -417,5 +438,6 @@ def pointwise(node_name=None, **traits):
     """Declare an op on elements: the engine promotes dtypes, broadcasts, and undoes both for the gradients.
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
+    `check(name, operands)` may refuse operands that need conversion.
     """
     return _declare(PointwiseOp, node_name, traits)

@@ -1,14 +1,18 @@
-"""Reductions: many elements to one, over all dimensions or some."""
+"""Sums, means, products, norms and counts: many elements to one, over all dimensions or some."""
 
 import math
 
 from .. import dtypes
 from ..dtypes import FLOAT
+from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
+from .out import takes_out
 from .pointwise import abs as abs_
-from .pointwise import sign, where
+from .pointwise import div_ as divide
+from .pointwise import sgn
 from .primitive import primitive
 from .shape import expand_to, reshape, to_dtype
+from .transcendental import exp
 
 
 def restore_dims(g, shape, dim, keepdim):
@@ -33,13 +37,16 @@ def dims_of(input, dim):
     return wrap_dims(dim, ndim, "sum")
 
 
-def _axes(input, dim):
+def axes_of(input, dim):
+    """The same for the array library, whose 0-d arrays have no dimension 0"""
     return dim if input.ndim else None
 
 
 def widened(input, dtype, integers=dtypes.int64):
     """input in the dtype a sum accumulates in: `dtype` if given, int64 for integers and bools"""
     if dtype is not None:
+        if dtype.category < FLOAT and input.requires_grad:
+            raise RuntimeError(f"Autograd not support dtype: {dtypes.SCALAR_TYPE[dtype]}")
         return input if input.dtype is dtype else input.to(dtype)
     return to_dtype(input, integers) if input.dtype.category < FLOAT and input.dtype is not integers else input
 
@@ -59,15 +66,18 @@ sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
 @primitive("SumBackward1")
 def sum_dims(xp, input, /, dim, keepdim):
     """The sum over some dimensions"""
-    return xp.sum(input, axis=_axes(input, dim), keepdims=keepdim)
+    return xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
 sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
              expand_to(restore_dims(g, input_shape, dim, keepdim), input_shape))
 
 
+@takes_out
 def sum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or over `dim`; integers add up in int64"""
+    if type(keepdim) is not bool:
+        raise TypeError(f"sum(): argument 'keepdim' (position 2) must be bool, not {type(keepdim).__name__}")
     input = widened(input, dtype)
     if dim is None and not keepdim:
         return sum_all(input)
@@ -86,13 +96,14 @@ mean_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape) / math.prod(
 @primitive("MeanBackward1")
 def mean_dims(xp, input, /, dim, keepdim):
     """The mean over some dimensions"""
-    return xp.mean(input, axis=_axes(input, dim), keepdims=keepdim)
+    return xp.mean(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
 mean_dims.vjp(input=lambda g, input_shape, dim, keepdim:
               expand_to(restore_dims(g, input_shape, dim, keepdim), input_shape) / reduced(input_shape, dim))
 
 
+@takes_out
 def mean(input, dim=None, keepdim=False, *, dtype=None):
     """The mean of all elements, or over `dim`.  Raises RuntimeError for integers."""
     kind = dtype or input.dtype
@@ -106,34 +117,157 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     return mean_dims(input, dims_of(input, dim), keepdim)
 
 
+@primitive("NansumBackward0")
+def nansum_dims(xp, input, /, dim, keepdim):
+    """The sum of what is not nan"""
+    return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim)
+
+
+nansum_dims.vjp(input=lambda g, input, dim, keepdim:
+                where(isnan(input), 0.0, expand_to(restore_dims(g, tuple(input.shape), dim, keepdim), tuple(input.shape))))
+
+
+@takes_out
+def nansum(input, dim=None, keepdim=False, *, dtype=None):
+    """The sum of what is not nan"""
+    return nansum_dims(widened(input, dtype), dims_of(input, dim), keepdim)
+
+
+@takes_out
+def nanmean(input, dim=None, keepdim=False, *, dtype=None):
+    """The mean of what is not nan.  Raises RuntimeError for integers"""
+    if input.dtype.category < FLOAT:
+        raise RuntimeError(f"nanmean(): expected input to have floating point or complex dtype but got "
+                           f"{dtypes.SCALAR_TYPE[input.dtype]}")
+    count = sum(~isnan(input.detach()), dim, keepdim)
+    return divide(nansum(input, dim, keepdim, dtype=dtype), count)
+
+
+@primitive()
+def count_dims(xp, input, /, dim):
+    """How many elements are non-zero"""
+    return xp.asarray(xp.count_nonzero(input, axis=axes_of(input, dim)))
+
+
+def count_nonzero(input, dim=None):
+    """How many elements are non-zero"""
+    return to_dtype(count_dims(input, dims_of(input, dim)), dtypes.int64)
+
+
+# ---- product --------------------------------------------------------------------------------------------------------
+
+
+@primitive("ProdBackward0")
+def prod_all(xp, input, /):
+    """The product of all elements"""
+    return xp.prod(input)
+
+
+def product_of_others(input, dim):
+    """For each element the product of all others along `dim`, exact where some are 0
+
+    The product of those before it times the product of those after it.
+    """
+    size = tuple(input.shape)[dim]
+    ones = narrow_dim(input, dim, 0, 1) * 0 + 1
+    before = cumprod_dim(join([ones, narrow_dim(input, dim, 0, size - 1)], dim), dim)
+    after = flip_dim(cumprod_dim(join([ones, flip_dim(narrow_dim(input, dim, 1, size), dim)], dim)
+                                 if size > 1 else ones, dim), dim)
+    return before * after
+
+
+def _prod_vjp(g, input, out, dim, keepdim):
+    shape = tuple(input.shape)
+    if math.prod(shape) == 0:
+        return input * 0
+    if not shape:
+        return g
+    return restore_dims(g, shape, (dim,), keepdim) * product_of_others(input, dim)
+
+
+prod_all.vjp(input=lambda g, input: g * reshape(product_of_others(reshape(input, (math.prod(input.shape),)), 0),
+                                                tuple(input.shape)) if math.prod(input.shape) else input * 0)
+
+
+@primitive("ProdBackward1")
+def prod_dim(xp, input, /, dim, keepdim):
+    """The product over a dimension"""
+    return xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim)
+
+
+prod_dim.vjp(input=_prod_vjp)
+
+
+@takes_out
+def prod(input, dim=None, keepdim=False, *, dtype=None):
+    """The product of all elements, or over `dim`; integers multiply in int64"""
+    input = widened(input, dtype)
+    return prod_all(input) if dim is None else prod_dim(input, wrap_dim(dim, input.dim()), keepdim)
+
+
 # ---- truth ----------------------------------------------------------------------------------------------------------
 
 
 @primitive()
 def any_dims(xp, input, /, dim, keepdim):
     """Whether any element is non-zero"""
-    return xp.any(input, axis=_axes(input, dim), keepdims=keepdim)
+    return xp.any(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
 @primitive()
 def all_dims(xp, input, /, dim, keepdim):
     """Whether all elements are non-zero"""
-    return xp.all(input, axis=_axes(input, dim), keepdims=keepdim)
+    return xp.all(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
 def _truth(op, input, dim, keepdim):
-    result = op(input, dims_of(input, dim), keepdim)
+    nowhere = dim is not None and not isinstance(dim, int) and len(dim) == 0
+    result = ne(input, 0) if nowhere else op(input, dims_of(input, dim), keepdim)
     return to_dtype(result, dtypes.uint8) if input.dtype is dtypes.uint8 else result
 
 
+@takes_out
 def any(input, dim=None, keepdim=False):
     """Whether any element is non-zero"""
     return _truth(any_dims, input, dim, keepdim)
 
 
+@takes_out
 def all(input, dim=None, keepdim=False):
     """Whether all elements are non-zero"""
     return _truth(all_dims, input, dim, keepdim)
+
+
+# ---- logarithm of a sum of exponentials -----------------------------------------------------------------------------
+
+
+@primitive("LogsumexpBackward0")
+def logsumexp_dims(xp, input, /, dim, keepdim):
+    """log(sum(e ** input)), the largest element taken out first so that nothing overflows"""
+    axes = axes_of(input, dim)
+    if input.size == 0:
+        return xp.log(xp.sum(xp.exp(input), axis=axes, keepdims=keepdim))
+    top = xp.max(input, axis=axes, keepdims=True)
+    top = xp.where(xp.isinf(top), 0.0, top).astype(input.dtype)
+    total = xp.log(xp.sum(xp.exp(input - top), axis=axes, keepdims=True)) + top
+    return total if keepdim else xp.squeeze(total, axis=axes)
+
+
+def _logsumexp_vjp(g, input, out, dim, keepdim):
+    shape = tuple(input.shape)
+    out = restore_dims(out, shape, dim, keepdim)
+    return restore_dims(g, shape, dim, keepdim) * exp(input - where(out == -math.inf, 0.0, out))
+
+
+logsumexp_dims.vjp(input=_logsumexp_vjp)
+
+
+@takes_out
+def logsumexp(input, dim, keepdim=False):
+    """log(sum(e ** input)) over `dim`"""
+    if input.dtype.category < FLOAT:
+        input = to_dtype(input, dtypes.get_default_dtype())
+    return logsumexp_dims(input, dims_of(input, dim), keepdim)
 
 
 # ---- norm -----------------------------------------------------------------------------------------------------------
@@ -142,7 +276,7 @@ def all(input, dim=None, keepdim=False):
 @primitive("LinalgVectorNormBackward0")
 def vector_norm_dims(xp, input, /, ord, dim, keepdim):
     """(sum |x|^ord)^(1/ord) over some dimensions"""
-    axes = _axes(input, dim)
+    axes = axes_of(input, dim)
     size = xp.abs(input)
     if ord == 2:
         return xp.sqrt(xp.sum(input * input, axis=axes, keepdims=keepdim))
@@ -158,7 +292,7 @@ def vector_norm_dims(xp, input, /, ord, dim, keepdim):
 def _vector_norm_vjp(g, input, out, ord, dim, keepdim):
     shape = tuple(input.shape)
     g, out = restore_dims(g, shape, dim, keepdim), restore_dims(out, shape, dim, keepdim)
-    size, direction = abs_(input), sign(input)
+    size, direction = abs_(input), sgn(input)
     if ord == 0:
         return g * input * 0
     if ord == 1:
@@ -181,6 +315,7 @@ def to_like(mask, like):
 vector_norm_dims.vjp(input=_vector_norm_vjp)
 
 
+@takes_out
 def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     """(sum |x|^ord)^(1/ord) over `dim` or all elements"""
     kind = dtype or input.dtype
@@ -190,6 +325,9 @@ def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     return vector_norm_dims(widened(input, dtype), ord, dims_of(input, dim), keepdim)
 
 
+@takes_out
 def norm(input, p="fro", dim=None, keepdim=False, dtype=None):
     """The p-norm of the elements, all together or over `dim`"""
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
     return vector_norm(input, 2.0 if p in (None, "fro") else float(p), dim, keepdim, dtype=dtype)

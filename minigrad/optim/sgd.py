@@ -1,6 +1,23 @@
 """Stochastic gradient descent with momentum."""
 
+from ..autograd.inplace import written
+from ..backends import backend_of
+from ..ops.creation import zeros_like
 from .optimizer import Optimizer, check_fused, check_lr, check_range, number
+
+
+def sgd(p, g, b, first, lr, momentum, dampening, weight_decay, nesterov):
+    """The step on arrays, in place.  Backends may have their own (kernels["sgd"])."""
+    if weight_decay != 0:
+        g = g + p * weight_decay
+    if b is not None:
+        if first:
+            b += g
+        else:
+            b *= momentum
+            b += g if dampening == 0 else g * (1 - dampening)
+        g = g + b * momentum if nesterov else b
+    p -= g * lr
 
 
 class SGD(Optimizer):
@@ -23,17 +40,17 @@ class SGD(Optimizer):
         return self.state[param] if group["momentum"] != 0 else None
 
     def _update(self, param, grad, state, group):
-        momentum = group["momentum"]
-        if group["weight_decay"] != 0:
-            grad = grad.add(param, alpha=number(group["weight_decay"]))
-        if momentum != 0:
-            buffer = state.get("momentum_buffer")
-            if buffer is None:
-                buffer = state["momentum_buffer"] = grad.detach().clone()
-            else:
-                buffer.mul_(momentum).add_(grad, alpha=1 - group["dampening"])
-            grad = grad.add(buffer, alpha=momentum) if group["nesterov"] else buffer
-        param.add_(grad, alpha=-number(group["lr"]))
+        buffer = None
+        if group["momentum"] != 0:
+            first = state.get("momentum_buffer") is None
+            if first:
+                state["momentum_buffer"] = zeros_like(param)
+            buffer = state["momentum_buffer"]
+        kernel = backend_of(param._data).kernels.get("sgd", sgd)
+        kernel(param._data, grad._data, None if buffer is None else buffer._data, buffer is not None and first,
+               number(group["lr"]), group["momentum"], group["dampening"], number(group["weight_decay"]),
+               group["nesterov"])
+        written(param, "SGD.step")
 
     def __setstate__(self, state):
         super().__setstate__(state)

@@ -1,0 +1,70 @@
+"""out=: an op's result written into a tensor that the caller gives, which is resized to fit and returned."""
+
+import functools
+import warnings
+
+from .. import return_types
+from ..autograd.graph import requires_grad
+from ..autograd.modes import mode
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE
+from ..tensor import Tensor
+from .promotion import can_cast
+
+RESIZED = ("An output with one or more elements was resized since it had shape {}, which does not match the required "
+           "output shape {}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized "
+           "unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero "
+           "elements with t.resize_(0).")
+
+
+def into(function, name, args, keywords):
+    """function(*args, **keywords) stored in keywords["out"].  Raises RuntimeError if that cannot hold it."""
+    keywords = dict(keywords)
+    out = keywords.pop("out")
+    if out is None:
+        return function(*args, **keywords)
+    tensors = [x for x in (*args, *keywords.values(), *_targets(out)) if isinstance(x, Tensor)]
+    if mode.enabled and True in [requires_grad(x) for x in tensors]:
+        raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
+                           f"one of the arguments requires grad.")
+    result = function(*args, **keywords)
+    if isinstance(out, Tensor):
+        return store(out, result)
+    stored = [store(target, value) for target, value in zip(out, result, strict=True)]
+    kind = getattr(return_types, type(result).__name__ + "_out", tuple)
+    return kind(stored)
+
+
+def _targets(out):
+    return (out,) if isinstance(out, Tensor) else out
+
+
+def store(out, result):
+    """Write `result` into `out`, resized if need be."""
+    if not can_cast(result.dtype, out.dtype):
+        raise RuntimeError(f"result type {SCALAR_TYPE[result.dtype]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[out.dtype]}")
+    if tuple(out.shape) != tuple(result.shape):
+        if out.numel():
+            warnings.warn(RESIZED.format(list(out.shape), list(result.shape)), UserWarning, stacklevel=4)
+        out.resize_(*result.shape)
+    backend_of(out._data).write(out._data, result._data)
+    out._counter.value += 1
+    return out
+
+
+def takes_out(function):
+    """A function composed of ops that also takes out=, and NumPy's names for `dim` and `keepdim`."""
+
+    @functools.wraps(function)
+    def call(*args, **keywords):
+        if keywords:
+            if "axis" in keywords:
+                keywords["dim"] = keywords.pop("axis")
+            if "keepdims" in keywords:
+                keywords["keepdim"] = keywords.pop("keepdims")
+            if "out" in keywords:
+                return into(call, function.__name__.strip("_"), args, keywords)
+        return function(*args, **keywords)
+
+    return call

@@ -1,0 +1,34 @@
+"""The named results of ops with several outputs, such as torch.max(x, dim): tuples whose items have names."""
+
+from collections import namedtuple
+
+__all__ = []
+
+
+class _Printed:
+    """Prints itself as torch's named results do: one field a line."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        fields = (f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+        return f"torch.return_types.{type(self).__name__}(\n" + ",\n".join(fields) + ")"
+
+
+def _declare(name, *fields):
+    class_ = type(name, (_Printed, namedtuple(name, fields)), {"__slots__": (), "__module__": "torch.return_types"})
+    make = lambda cls, items: tuple.__new__(cls, items)  # noqa: E731 - one sequence, as torch's take
+    class_.__new__ = make
+    globals()[name] = class_
+    __all__.append(name)
+
+
+for _name in ("max", "min", "median", "nanmedian", "mode", "sort", "topk", "kthvalue", "cummax", "cummin"):
+    _declare(_name, "values", "indices")
+for _name in ("max_out", "min_out", "median_out", "nanmedian_out", "mode_out", "sort_out", "topk_out",
+              "kthvalue_out", "cummax_out", "cummin_out"):  # fmt: skip
+    _declare(_name, "values", "indices")
+_declare("aminmax", "min", "max")
+_declare("aminmax_out", "min", "max")
+_declare("frexp", "mantissa", "exponent")
+_declare("frexp_out", "mantissa", "exponent")
