@@ -87,12 +87,16 @@ def correlate(xp, input, output, /, kernel, stride, padding, dilation, groups):
 def _adjoint(g, weight, size, stride, padding, dilation, transposed, groups):
     """The gradient of the input of a convolution: the other convolution, plain or transposed"""
     if transposed:
-        result = convolve(g, weight, None, stride, padding, dilation, False, None, groups)
-        surplus = [s - r for s, r in zip(size, result.shape)]  # windows that output_padding made room for
-        return constant_pad_nd(result, tuple(n for s in reversed(surplus) for n in (0, s))) if any(surplus) else result
+        return _fitted(convolve(g, weight, None, stride, padding, dilation, False, None, groups), size)
     lost = covered(g.shape[2:], weight.shape[2:], stride, padding, dilation)
     rest = tuple(s - c for s, c in zip(size[2:], lost))
     return convolve(g, weight, None, stride, padding, dilation, True, rest, groups)
+
+
+def _fitted(result, size):
+    """The result without windows beyond `size`, for which output_padding had made room"""
+    surplus = [s - r for s, r in zip(size, result.shape)]
+    return constant_pad_nd(result, tuple(n for s in reversed(surplus) for n in (0, s))) if any(surplus) else result
 
 
 def _weight_gradient(g, input, kernel, stride, padding, dilation, transposed, groups):
@@ -110,8 +114,8 @@ convolve.vjp(
 correlate.vjp(
     input=lambda g, output, input_shape, stride, padding, dilation, groups:
         _adjoint(output, g, input_shape, stride, padding, dilation, False, groups),
-    output=lambda g, input, stride, padding, dilation, groups:
-        convolve(input, g, None, stride, padding, dilation, False, None, groups))  # fmt: skip
+    output=lambda g, input, output_shape, stride, padding, dilation, groups:
+        _fitted(convolve(input, g, None, stride, padding, dilation, False, None, groups), output_shape))  # fmt: skip
 
 # ---- torch's functions ----------------------------------------------------------------------------------------------
 
@@ -188,6 +192,8 @@ conv_transpose1d, conv_transpose2d, conv_transpose3d = map(_transposed_of, (1, 2
 def _convolution_mode(input, weight, bias, stride, padding, dilation, groups):
     """Padding by name: "valid" is none, "same" as much as keeps the size, the odd one out after the input"""
     n = input._data.ndim - 2
+    if weight._data.ndim != n + 2:
+        raise RuntimeError(_different_dims(input, weight, ""))
     zeros = (0,) * n
     if padding == "valid":
         return convolution(input, weight, bias, stride, zeros, dilation, False, zeros, groups)
@@ -232,14 +238,19 @@ def check(input, weight, bias, stride, padding, dilation, transposed, output_pad
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
     if dims != weight._data.ndim:
-        raise RuntimeError(f"Expected {weight.dim()}-dimensional input for {weight.dim()}-dimensional weight "
-                           f"{list(weight.shape)}, but got {dims}-dimensional input of size {list(input.shape)} instead")
+        raise RuntimeError(_different_dims(input, weight, " "))
     _check_channels(input, weight, bias, transposed, groups)
     if transposed:
         _check_output_padding(output_padding, stride, dilation)
     else:
         _check_kernel(input, kernel, padding, dilation)
     _check_dtypes(input, weight, bias)
+
+
+def _different_dims(input, weight, space):
+    n = weight._data.ndim
+    return (f"Expected {n}-dimensional input for {n}-dimensional weight{space}{list(weight.shape)}, but got "
+            f"{input._data.ndim}-dimensional input of size {list(input.shape)} instead")
 
 
 def _check_channels(input, weight, bias, transposed, groups):
