@@ -1,0 +1,41 @@
+"""Copies: in memory of their own, in another layout, dtype or device."""
+
+from .primitive import primitive
+
+@primitive("CloneBackward0")
+def clone_array(xp, input, /, contiguous=False):
+    """A copy in memory of its own, laid out like input or row by row"""
+    if contiguous:
+        return xp.array(input, order="C", copy=True)
+    return xp.dense_copy(input)
+
+
+clone_array.vjp(input=lambda g: g)
+
+
+def clone(input, *, memory_format=None, contiguous=False):
+    """A copy in memory of its own"""
+    return clone_array(input, contiguous or memory_format == "torch.contiguous_format")
+
+
+def contiguous(input, memory_format=None):
+    """input itself if its elements follow each other in memory, else a copy of which that is true"""
+    return input if input.is_contiguous() else clone(input, contiguous=True)
+
+
+@primitive("ToCopyBackward0")
+def to_dtype(xp, input, /, dtype):
+    """A copy converted to another dtype"""
+    return xp.cast(input, dtype)
+
+
+to_dtype.vjp(input=lambda g: g)
+
+
+@primitive("ToCopyBackward0")
+def to_device(xp, input, /, device):
+    """A copy on another device"""
+    return device.backend.from_host(xp.to_host(input))
+
+
+to_device.vjp(input=lambda g: g)
