@@ -1,0 +1,291 @@
+"""torch's own OpInfo as a second, independent source of programs: its functions, sample inputs and error inputs.
+
+OpInfo is private to torch's tests (torch is pinned for that reason too) and is imported when first asked for.  A function
+written for torch is run with minigrad by giving it another global `torch`; nothing of torch's is copied here.
+"""
+
+import functools
+import re
+import types
+import warnings
+
+import numpy as np
+import torch
+
+from parity_tests.case import Call
+from parity_tests.checkers import CHECKERS, both, run
+from parity_tests.compare import Result
+
+OUT_OF_SCOPE = re.compile(r"^(_refs|ops\.|fft\.|sparse\.|masked\.|signal\.|torch\.ops|jiterator|_native|_segment|"
+                          r"_upsample|_unsafe|_softmax|_batch|_foreach|_chunk|quantize|.*complex|view_as_real|"
+                          r"resolve_|conj|real$|imag$|chalf|cfloat|cdouble|stft|istft|polar|nested|to_sparse)")
+
+
+@functools.cache
+def database():
+    """All entries of op_db by full name (name and variant)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from torch.testing._internal.common_methods_invocations import op_db
+    return {full_name(op): op for op in op_db}
+
+
+def full_name(op):
+    return op.name + ("." + op.variant_test_name if op.variant_test_name else "")
+
+
+# ---- the same function for another library --------------------------------------------------------------------------
+
+
+def for_library(function, lib):
+    """`function`, written for torch, as a function of `lib`.  Raises AttributeError where `lib` lacks something."""
+    if isinstance(function, functools.partial):
+        keywords = {key: carry(value, lib) for key, value in function.keywords.items()}
+        return functools.partial(for_library(function.func, lib), *carry(list(function.args), lib), **keywords)
+    if isinstance(function, types.FunctionType) and function.__module__.startswith("torch.testing"):
+        return rebound(function, lib)
+    owner = getattr(function, "__objclass__", None)
+    if owner is not None and issubclass(torch.Tensor, owner):
+        return getattr(lib.Tensor, function.__name__)
+    for path in ("", "nn.functional", "linalg", "special", "Tensor"):
+        theirs, ours = (functools.reduce(lambda m, n: getattr(m, n, None), path.split(".") if path else (), one)
+                        for one in (torch, lib))
+        if getattr(theirs, function.__name__, None) is function and ours is not None:
+            return getattr(ours, function.__name__)
+    if function.__module__ in ("_operator", "operator", "builtins", "math"):
+        return function
+    raise AttributeError(f"no counterpart of {function}")
+
+
+def rebound(function, lib):
+    """A Python function of torch's tests with `lib` as its global `torch` (and the helpers it calls likewise)."""
+    names = set(function.__code__.co_names)
+    scope = dict(function.__globals__)
+    for name in names:
+        value = scope.get(name)
+        if value is torch:
+            scope[name] = lib
+        elif isinstance(value, types.FunctionType) and value.__module__.startswith("torch.testing"):
+            scope[name] = (HELPERS.get(name) or (lambda lib: rebound(value, lib)))(lib)
+        elif isinstance(value, types.ModuleType) and value.__name__.startswith("torch."):
+            scope[name] = functools.reduce(getattr, value.__name__.split(".")[1:], lib)
+        elif callable(value) and getattr(value, "__module__", "") and str(value.__module__).startswith("torch."):
+            try:
+                scope[name] = for_library(value, lib)
+            except AttributeError:
+                pass
+    closure = None
+    if function.__closure__:
+        closure = tuple(types.CellType(carry_function(cell.cell_contents, lib)) for cell in function.__closure__)
+    twin = types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin
+
+
+def carry_function(value, lib):
+    return for_library(value, lib) if callable(value) and not isinstance(value, type) else carry(value, lib)
+
+
+def seeded(lib):
+    """torch's wrapper_set_seed: run an op from a fixed seed, leaving the generator as it was."""
+    def wrapper_set_seed(op, *args, **kwargs):
+        with lib.random.fork_rng():
+            lib.manual_seed(42)
+            return op(*args, **kwargs)
+    return wrapper_set_seed
+
+
+HELPERS = {"wrapper_set_seed": seeded}
+
+# ---- the same inputs for another library ----------------------------------------------------------------------------
+
+
+def carry(tree, lib, grad=True, seen=None):
+    """Nested arguments with every tensor, dtype, device ... replaced by `lib`'s: equal bits, strides and aliasing."""
+    seen = {} if seen is None else seen
+    if isinstance(tree, torch.Tensor):
+        if id(tree) not in seen:
+            seen[id(tree)] = carry_tensor(tree, lib, grad)
+        return seen[id(tree)]
+    if isinstance(tree, torch.Size):
+        return lib.Size(tree)
+    if isinstance(tree, tuple) and hasattr(tree, "_fields"):
+        return type(tree)(*(carry(item, lib, grad, seen) for item in tree))
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(carry(item, lib, grad, seen) for item in tree)
+    if isinstance(tree, dict):
+        return {key: carry(item, lib, grad, seen) for key, item in tree.items()}
+    if isinstance(tree, slice):
+        return slice(*(carry(x, lib, grad, seen) for x in (tree.start, tree.stop, tree.step)))
+    if isinstance(tree, (torch.dtype, torch.memory_format, torch.layout)):
+        return getattr(lib, str(tree).removeprefix("torch."))
+    if isinstance(tree, torch.device):
+        return lib.device(str(tree))
+    if isinstance(tree, types.FunctionType):
+        return for_library(tree, lib)
+    return tree
+
+
+def carry_tensor(tensor, lib, grad):
+    array = tensor.detach().resolve_conj().resolve_neg()
+    block = array.untyped_storage()
+    flat = torch.empty(0, dtype=array.dtype).set_(block).numpy().copy()
+    strides = [s * flat.itemsize for s in array.stride()]
+    view = np.ndarray(tuple(array.shape), flat.dtype, flat, array.storage_offset() * flat.itemsize, strides)
+    result = lib.from_numpy(view)
+    return result.requires_grad_() if grad and tensor.requires_grad and tensor.is_leaf else result
+
+
+# ---- checks ---------------------------------------------------------------------------------------------------------
+
+
+class Entry:
+    """One OpInfo entry that has a counterpart: its samples as pairs of Calls, torch's and ours."""
+
+    def __init__(self, op, lib):
+        self.op, self.lib, self.name = op, lib, full_name(op)
+        self.function = ours(op, lib)
+
+    @property
+    def differentiable(self):
+        return self.op.supports_autograd
+
+    def dtypes(self):
+        """The dtypes to check: floating ones, and integers and bools where the op takes them."""
+        wanted = (torch.float64, torch.float32, torch.int64, torch.bool)
+        return [str(d).removeprefix("torch.") for d in wanted if d in self.op.dtypes]
+
+    def samples(self, dtype, most=None):
+        """(Call of torch, Call of ours) for each sample input."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.manual_seed(0)
+            kind = getattr(torch, dtype)
+            found = self.op.sample_inputs("cpu", kind, requires_grad=kind.is_floating_point and self.differentiable)
+            for i, sample in enumerate(found):
+                if most is not None and i >= most:
+                    return
+                yield self.pair(sample)
+
+    def pair(self, sample):
+        return tuple(self.call(sample, one, function) for one, function in
+                     ((torch, self.op.op), (self.lib, self.function)))
+
+    def call(self, sample, lib, function):
+        pick = getattr(sample, "output_process_fn_grad", None)
+        pick = None if pick is None else pick if lib is torch else for_library(pick, lib)
+
+        def make(grad):
+            seen = {}
+            args = carry((sample.input, *sample.args), lib, grad, seen)
+            kwargs = carry(sample.kwargs, lib, grad, seen)
+            program = (lambda *a, **k: pick(function(*a, **k))) if pick and grad == "picked" else function
+            return program, args, kwargs
+
+        return Call(lib, make)
+
+    def variants(self, dtype, most=None):
+        """The method and in-place variants as pairs, where both libraries have them."""
+        for kind in ("method_variant", "inplace_variant"):
+            theirs = getattr(self.op, kind)
+            mine = theirs and getattr(self.lib.Tensor, getattr(theirs, "__name__", "-"), None)
+            if mine is None:
+                continue
+            for expected, got in self.samples(dtype, most):
+                yield with_function(expected, theirs), with_function(got, mine)
+
+
+def with_function(call, function):
+    """The same inputs given to another function; changed inputs are copies, so that they may require grad."""
+    def make(grad):
+        _, args, kwargs = call.make(grad)
+        return (lambda x, *a, **k: function(x.clone(), *a, **k)), args, kwargs
+    return Call(call.lib, make)
+
+
+def ours(op, lib):
+    """Our counterpart of an entry's function.  Raises AttributeError where there is none."""
+    if isinstance(op.op, types.FunctionType) and op.op.__module__.startswith("torch.testing"):
+        head = op.name.split(".")
+        if not has(lib, head) and not hasattr(lib.Tensor, op.name):
+            raise AttributeError(op.name)
+        return for_library(op.op, lib)
+    if has(lib, op.name.split(".")):
+        return functools.reduce(getattr, op.name.split("."), lib)
+    return for_library(op.op, lib)
+
+
+def has(lib, path):
+    for name in path:
+        lib = getattr(lib, name, None)
+    return lib is not None
+
+
+def mapped(lib):
+    """(entries that have a counterpart, names of those in scope that have none)"""
+    found, missing = {}, []
+    for name, op in database().items():
+        if OUT_OF_SCOPE.match(name):
+            continue
+        try:
+            found[name] = Entry(op, lib)
+        except AttributeError:
+            missing.append(name)
+    return found, missing
+
+
+def checks(entry, dtype):
+    """Which checks say something of an entry in a dtype."""
+    if not dtype.startswith("float"):
+        return ["value"]
+    names = ["value"] + ["gradient"] * entry.differentiable
+    if dtype == "float64":
+        names += ["second"] * (entry.differentiable and entry.op.supports_gradgrad) + ["variant"]
+        names += ["error"] * (entry.op.error_inputs_func is not None)
+    return names
+
+
+def check(entry, dtype, checker, most=None):
+    """The Result of one check over an entry's samples."""
+    if checker == "error":
+        return check_errors(entry)
+    total = Result([], ran=False)
+    source = entry.variants if checker == "variant" else entry.samples
+    run_one = CHECKERS["value" if checker == "variant" else checker]
+    options = {"strides": False} if checker in ("value", "variant") else {}
+    for i, (expected, got) in enumerate(source(dtype, most)):
+        if checker in ("gradient", "second"):
+            expected, got = picked(expected), picked(got)
+        one = run_one(expected, got, None, **options)
+        one.findings = [f"[sample {i}] {text}" for text in one.findings]
+        total.add(one)
+        total.ran |= one.ran
+    return total
+
+
+def picked(call):
+    """The call with the sample's own choice of differentiable outputs applied."""
+    return Call(call.lib, lambda grad: call.make("picked"))
+
+
+def check_errors(entry):
+    """Error inputs: the class of the exception, and its text where torch's is not a list of signatures."""
+    total = Result([], ran=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        inputs = list(entry.op.error_inputs("cpu"))
+    for i, wrong in enumerate(inputs):
+        expected, got = entry.pair(wrong.sample_input)
+        total.add(same_error(i, *both(lambda call: run(call, True) and None, expected, got)))
+        total.ran = True
+    return total
+
+
+def same_error(i, theirs, ours, decided):
+    if decided is None:
+        return Result([])
+    findings = [text for text in decided.findings if "invalid combination of arguments" not in text
+                or "got (minigrad) TypeError" not in text]
+    return Result([f"[error input {i}] {text}" for text in findings])
+
+
