@@ -179,6 +179,7 @@ class Op:
         self.defaults = tuple(p.default for p in parameters)
         self.needs_options = inspect.Parameter.empty in self.defaults[len(self.inputs) :]
         self.outputs, self.view, self.variadic = outputs, view, variadic
+        self.as_is = not variadic and not isinstance(self, PointwiseOp)  # plain arrays need no preparing
         self.view_origin = "multi" if view == "multi" else None
         self.differentiable_outputs = differentiable_outputs
         self.saved_names = saved_names or {}
@@ -230,6 +231,8 @@ class Op:
     # ---- running ------------------------------------------------------------------------------------------------
     def run(self, operands, options):
         """Compute, and record if an operand requires grad and recording is on."""
+        if self.as_is and type(operands[0]) in BACKENDS:
+            return self.kernels[type(operands[0])](*operands, *options)
         arrays, device = self.prepare(operands)
         result = self.compute(arrays, options)
         if device is None:
