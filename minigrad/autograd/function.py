@@ -4,9 +4,13 @@
 """
 
 import functools
+import inspect
+import warnings
 
+from ..ops.shape import alias
 from ..tensor import Tensor, wrap
-from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, requires_grad, sequence
+from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, is_leaf_edge, requires_grad, sequence
+from .inplace import bump, rebase
 from .modes import enable_grad, mode, no_grad
 
 
@@ -15,14 +19,22 @@ class FunctionCtx:
 
     def save_for_backward(self, *tensors):
         """Keep inputs or outputs of forward; backward finds them as `ctx.saved_tensors`."""
+        for i, x in enumerate(tensors):
+            if x is not None and not isinstance(x, Tensor):
+                raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type "
+                                f"{type(x).__name__}")
         self.to_save = tensors
 
     def mark_dirty(self, *tensors):
         """Say which inputs forward changed in place."""
+        if not all(isinstance(x, Tensor) for x in tensors):
+            raise RuntimeError("mark_dirty can only accept variables, but argument ")
         self.dirty_tensors = tensors
 
     def mark_non_differentiable(self, *tensors):
         """Say which outputs have no gradient."""
+        if not all(isinstance(x, Tensor) for x in tensors):
+            raise RuntimeError("mark_non_differentiable only accepts variable arguments, but got ")
         self.non_differentiable = tensors
 
     def set_materialize_grads(self, value):
@@ -57,15 +69,30 @@ class BackwardNode(Node, FunctionCtx):
 
     def apply(self, gradients, recording):
         given = [self.materialize(i, g) for i, g in enumerate(gradients)]
-        results = type(self).function.backward(self, *given)
+        results = self.user_backward()(self, *given)
         results = results if isinstance(results, tuple) else (results,)
         return self.checked(results, recording)
+
+    def user_backward(self):
+        """The user's `backward`, or `vjp`.  Raises RuntimeError if there are both."""
+        function = type(self).function
+        if function.vjp is Function.vjp:
+            return function.backward
+        if function.backward is not Function.backward:
+            raise RuntimeError("Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should "
+                               "only implement one of them.")
+        return function.vjp
+
+    def __repr__(self):
+        return f"<torch.autograd.function.{type(self).__name__} object at {id(self):#x}>"
 
     def materialize(self, number, gradient):
         if gradient is None:
             if not self.materialize_grads:
                 return None
             shape, dtype = self.outputs[number]
+            if dtype is None:
+                return None
             return wrap(self.device.backend.zeros(shape, dtype=dtype), self.device)
         return gradient if isinstance(gradient, Tensor) else wrap(gradient, self.device)
 
@@ -79,7 +106,7 @@ class BackwardNode(Node, FunctionCtx):
         for i, (is_tensor, result) in enumerate(zip(self.inputs_given, results)):
             if not is_tensor:
                 if result is not None:
-                    raise RuntimeError(f"function {self.name()} returned a gradient different from None at position "
+                    raise RuntimeError(f"function {self.name()} returned a gradient different than None at position "
                                        f"{i + 1}, but the corresponding forward input was not a Variable")
                 continue
             if result is not None and not isinstance(result, Tensor):
@@ -113,25 +140,48 @@ class Function(metaclass=FunctionMeta):
         raise NotImplementedError("You must implement either the backward or vjp method for your custom "
                                   "autograd.Function to use it with backward mode AD.")
 
+    @staticmethod
+    def vjp(ctx, *grad_outputs):
+        raise NotImplementedError("You must implement either the backward or vjp method for your custom "
+                                  "autograd.Function to use it with backward mode AD.")
+
+    def __init__(self, *args, **kwargs):
+        warnings.warn(f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you "
+                      f"should invoke them on the class itself. Instantiating an autograd function will raise an error in "
+                      f"a future version of PyTorch.", DeprecationWarning, stacklevel=2)  # fmt: skip
+
+    def __call__(self, *args, **kwargs):
+        raise RuntimeError("Legacy autograd function with non-static forward method is deprecated. Please use new-style "
+                           "autograd function with static forward method. (Example: "
+                           "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)")
+
     @classmethod
-    def apply(cls, *inputs):
+    def apply(cls, *inputs, **keywords):
         """Run forward and, if an input requires grad, record it."""
+        if keywords:
+            inputs = _bind(cls, inputs, keywords)
         node = cls._node_class()
-        tensors = [x for x in inputs if isinstance(x, Tensor)]
         node.inputs_given = [isinstance(x, Tensor) for x in inputs]
-        needs = [isinstance(x, Tensor) and requires_grad(x) for x in inputs]
-        node.needs_input_grad = tuple(needs)
-        recording = mode.enabled and True in needs
-        edges = tuple(gradient_edge(x) for x in tensors) if recording else ()
+        node.needs_input_grad = tuple([isinstance(x, Tensor) and requires_grad(x) for x in inputs])
+        recording = mode.enabled and True in node.needs_input_grad
+        edges = tuple([gradient_edge(x) for x in inputs if isinstance(x, Tensor)]) if recording else ()
         with no_grad():
             result = _forward(cls, node, inputs)
         outputs = result if isinstance(result, tuple) else (result,)
-        if tensors:
-            node.device = tensors[0].device
+        node.device = next((x.device for x in inputs if isinstance(x, Tensor)), None)
+        node.edges = edges
+        found = _outputs(node, inputs, outputs, recording)
         if recording:
-            node.edges = edges
-            outputs = _record(node, inputs, outputs)
-        return outputs if isinstance(result, tuple) else outputs[0]
+            node.saved = [_keep(x, outputs, found) for x in node.to_save]
+        return found if isinstance(result, tuple) else found[0]
+
+
+def _bind(cls, inputs, keywords):
+    """Arguments of forward as a plain tuple, keywords put in their places."""
+    own_context = cls.setup_context is Function.setup_context
+    bound = inspect.signature(cls.forward).bind(*(None,) * own_context, *inputs, **keywords)
+    bound.apply_defaults()
+    return bound.args[own_context:]
 
 
 def _forward(cls, node, inputs):
@@ -142,39 +192,66 @@ def _forward(cls, node, inputs):
     return result
 
 
-def _record(node, inputs, outputs):
-    """Give the outputs their place in the graph and keep what forward asked to keep."""
-    found = []
+def _outputs(node, inputs, outputs, recording):
+    """What `apply` returns: the outputs of forward in their place in the graph.
+
+    An input that was changed in place is rebased; one that is returned as it came becomes a view of itself.
+    """
+    node.outputs = tuple([(x._data.shape, x._data.dtype) if isinstance(x, Tensor) else ((), None) for x in outputs])
+    found, traced = [], []
     for number, out in enumerate(outputs):
-        plain = not isinstance(out, Tensor) or any(out is x for x in node.non_differentiable)
-        if plain or not out.is_floating_point():
+        if not isinstance(out, Tensor):
             found.append(out)
             continue
-        if any(out is x for x in node.dirty_tensors):
-            out._edge = node, number
-        elif any(out is x for x in inputs):
-            out = _alias(out, node, number)
+        given, dirty = _among(out, inputs), _among(out, node.dirty_tensors)
+        differentiable = recording and out.is_floating_point() and not _among(out, node.non_differentiable)
+        if given and dirty:
+            _check_dirty(out, recording, len(outputs))
+            bump(out)
+            if differentiable:
+                rebase(out, node, number)
         else:
-            out._edge = node, number
+            if given:
+                with no_grad():
+                    out = alias(out)
+            if out._view is not None:
+                out._view.origin = "function"
+            out._edge = (node, number) if differentiable else None
         found.append(out)
-    node.outputs = tuple((out._data.shape, out._data.dtype) if isinstance(out, Tensor) else ((), None) for out in found)
-    node.saved = [_keep(node, x, outputs, found) for x in node.to_save]
+        if differentiable:
+            traced.append(out)
+    if len({id(x) for x in traced}) > 1:
+        for out in traced:
+            if out._view is not None:
+                out._view.origin = "multi"
+    if not all(_among(x, outputs) for x in node.dirty_tensors):
+        raise RuntimeError("Some elements marked as dirty during the forward method were not returned as output. The "
+                           "inputs that are modified inplace must all be outputs of the Function.")
     return tuple(found)
 
 
-def _alias(out, node, number):
-    twin = wrap(out._data, out.device)
-    twin._counter = out._counter
-    twin._edge = node, number
-    return twin
+def _among(tensor, tensors):
+    return any(tensor is x for x in tensors)
 
 
-def _keep(node, tensor, outputs, found):
+def _check_dirty(tensor, recording, count):
+    if recording and tensor._edge is not None and is_leaf_edge(tensor._edge):
+        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+    if recording and tensor._view is not None and count > 1:
+        raise RuntimeError("If your Function modifies inplace an input that is a view of another Tensor, your Function "
+                           "cannot return more than one Tensor. This is not supported by the current autograd engine. You "
+                           "should either make sure the input is not a view (using .clone() for example) or make your "
+                           "Function only return one Tensor (potentially splitting it into two Functions: one doing the "
+                           "inplace that returns a single Tensor and a second one that does the other operations). You "
+                           "can ask on the forum https://discuss.pytorch.org/ if you need help to do this change.")
+
+
+def _keep(tensor, outputs, found):
     if tensor is None:
         return None
     for number, out in enumerate(outputs):
-        if out is tensor and isinstance(found[number], Tensor):
-            return SavedOutput(found[number], number)
+        if out is tensor:
+            return SavedOutput(found[number], number) if found[number]._edge is not None else SavedTensor(found[number])
     return SavedTensor(tensor)
 
 

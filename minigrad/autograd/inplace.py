@@ -87,11 +87,11 @@ def written(tensor, by):
         version.site = by
 
 
-def rebase(tensor, node):
+def rebase(tensor, node, number=0):
     """Make `node`, which stands for an in-place write, the history of `tensor` (and, for a view, of its base)."""
     view = tensor._view
     if view is None:
-        lead(tensor, (node, 0))
+        lead(tensor, (node, number))
     else:
         lead(view.base, (CopySlices(view.base, tensor, node), 0))
         view.edge(tensor)  # out of date since the write: made anew from the base
