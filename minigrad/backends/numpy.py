@@ -75,7 +75,9 @@ class NumPyBackend(Backend):
         owner = array
         while isinstance(owner.base, np.ndarray):
             owner = owner.base
-        return owner.ravel(order="K") if owner.flags.forc else np.ravel(owner)
+        if owner.flags.forc:
+            return owner.ravel(order="K")
+        return owner.transpose(sorted(range(owner.ndim), key=lambda i: -abs(owner.strides[i]))).reshape(-1)
 
     def storage_offset(self, array):
         return (self.address(array) - self.address(self.storage(array))) // array.itemsize

@@ -6,8 +6,11 @@ from ..ops.activation_options import (
     celu, celu_, elu, elu_, hardsigmoid, hardswish, hardtanh, hardtanh_, leaky_relu, leaky_relu_, mish, relu, relu6,
     relu_, rrelu, rrelu_, selu, selu_, sigmoid, silu, tanh, threshold, threshold_,
 )  # fmt: skip
+from ..ops.attention import scaled_dot_product_attention
 from ..ops.cross_entropy import cross_entropy, nll_loss
-from ..ops.dropout import dropout
+from ..ops.dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout
+from ..ops.embedding import embedding, one_hot
+from ..ops.embedding_bag import embedding_bag
 from ..ops.distance import cosine_similarity, normalize, pairwise_distance, pdist
 from ..ops.loss import huber_loss, l1_loss, mse_loss, smooth_l1_loss
 from ..ops.margin_loss import (

@@ -1,0 +1,162 @@
+"""Attention: each query takes the mean of the values, weighted by how well their keys fit."""
+
+import math
+
+from .. import dtypes
+from ..autograd.modes import mode
+from ..dtypes import FLOAT, SCALAR_TYPE
+from .dropout import dropped
+from .linalg import bmm_arrays, c_name, matmul
+from .precision import through_float32
+from .primitive import primitive
+from .reduction import sum_dims
+from .scalars import times
+from .shape import expand, reshape, sum_to, transpose, transpose_dims, unsqueeze
+
+# ---- softmax that bears rows without a single allowed entry -----------------------------------------------------------
+
+
+@primitive("SafeSoftmaxBackward0")
+@through_float32
+def safe_softmax(xp, input, /, dim):
+    """softmax along `dim`, and 0 where all entries are -inf"""
+    if not input.size:
+        return xp.array(input)
+    top = xp.max(input, axis=dim, keepdims=True)
+    powers = xp.exp(input - xp.where(top == -xp.inf, xp.zeros((), dtype=input.dtype), top))
+    total = xp.sum(powers, axis=dim, keepdims=True)
+    return powers / xp.where(total == 0, xp.ones((), dtype=input.dtype), total)
+
+
+safe_softmax.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) * out)
+
+# ---- in one node ----------------------------------------------------------------------------------------------------
+
+
+@primitive("ScaledDotProductFlashAttentionForCpuBackward0", outputs=("out", "weights"), differentiable_outputs=1)
+@through_float32
+def attention_heads(xp, query, key, value, mask=None, /, causal=False, scale=1.0):
+    """softmax(scale query key^T + mask) value, and the softmax"""
+    scores = xp.matmul(query, xp.swapaxes(key, -1, -2)) * scale
+    if mask is not None:
+        scores = xp.where(mask, scores, -xp.inf) if mask.dtype == xp.bool_ else scores + mask
+    if causal:
+        scores = xp.where(xp.tril(xp.ones(scores.shape[-2:], dtype=xp.bool_)), scores, -xp.inf)
+    weights = safe_softmax.op.kernel(xp, scores.astype(query.dtype), -1)
+    return xp.matmul(weights, value), weights
+
+
+def _heads_vjp(g, needs, query, key, value, weights, mask, causal, scale):
+    heads = tuple(g.shape[:2])
+    q, k, v, g, weights = (_flat(x, heads) for x in (query, key, value, g, weights))
+    inner = bmm_arrays(g, transpose_dims(v, 1, 2))
+    inner = (inner - sum_dims(inner * weights, (2,), True)) * weights * scale
+    found = bmm_arrays(inner, k), bmm_arrays(transpose_dims(inner, 1, 2), q), bmm_arrays(transpose_dims(weights, 1, 2), g)
+    return [sum_to(reshape(x, (*heads, *x.shape[1:])), tuple(like.shape)) if need else None
+            for x, like, need in zip(found, (query, key, value), needs)]
+
+
+def _flat(x, heads):
+    """(batch, heads, ...) as (batch * heads, ...), shared ones repeated"""
+    return reshape(_repeated(x, (*heads, *x.shape[2:])), (heads[0] * heads[1], *x.shape[2:]))
+
+
+def _repeated(x, shape):
+    return x if tuple(x.shape) == tuple(shape) else x + _zeros(x, shape)
+
+
+@primitive()
+def _zeros(xp, like, /, shape):
+    """Zeros of another shape"""
+    return xp.zeros(shape, dtype=like.dtype)
+
+
+attention_heads.vjp(("query", "key", "value", _heads_vjp))
+
+# ---- step by step ---------------------------------------------------------------------------------------------------
+
+
+def _check(query, key, value, attn_mask, is_causal):
+    dims = [x.dim() for x in (query, key, value)]
+    if query.dtype is not key.dtype or query.dtype is not value.dtype:
+        raise RuntimeError(f"Expected query, key, and value to have the same dtype, but got query.dtype: "
+                           f"{c_name(query.dtype)} key.dtype: {c_name(key.dtype)} and value.dtype: "
+                           f"{c_name(value.dtype)} instead.")
+    if min(dims) < 2:
+        raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
+                           f"{dims[0]} key.dim: {dims[1]} and value.dim: {dims[2]} instead.")
+    if attn_mask is not None:
+        if attn_mask.dtype not in (dtypes.bool_, dtypes.float32, query.dtype):
+            raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got "
+                               f"attn_mask.dtype: {c_name(attn_mask.dtype).replace('long long', 'long int')} and  "
+                               f"query.dtype: {c_name(query.dtype)} instead.")
+        if is_causal:
+            raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
+    if query.dtype.category < FLOAT:
+        raise RuntimeError(f"expected scalar type Float but found {SCALAR_TYPE[query.dtype]}")
+
+
+def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None,
+                                 enable_gqa=False):  # fmt: skip
+    """softmax(scale query key^T + mask) value, with dropout of the weights; scale is 1 / sqrt(size) if not given"""
+    _check(query, key, value, attn_mask, is_causal)
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else math.inf
+    if enable_gqa:
+        key, value = _for_each_head(key, query), _for_each_head(value, query)
+    if _fits_one_node(query, key, value, attn_mask, dropout_p):
+        return attention_heads(query, key, value, attn_mask, is_causal, scale)[0]
+    return attention_steps(query, key, value, attn_mask, dropout_p, is_causal, scale)[0]
+
+
+def _for_each_head(x, query):
+    """Each head of keys or values repeated for the query heads that share it"""
+    heads, own = query.shape[-3], x.shape[-3]
+    if own == 0 or heads % own:
+        raise RuntimeError("Number of heads in key and value must divide the number of heads in ")
+    if heads == own:
+        return x
+    *batch, _, length, size = x.shape
+    return reshape(expand(unsqueeze(x, -3), (*batch, own, heads // own, length, size)), (*batch, heads, length, size))
+
+
+def _fits_one_node(query, key, value, mask, dropout_p):
+    return (dropout_p == 0 and query.dim() == key.dim() == value.dim() == 4
+            and query.shape[:2] == key.shape[:2] == value.shape[:2] and key.shape[2] == value.shape[2]
+            and query.shape[-1] == key.shape[-1] == value.shape[-1] and 0 not in (*query.shape, *key.shape)
+            and (mask is None or mask.dim() in (2, 4) and not (mode.enabled and mask.requires_grad)))  # fmt: skip
+
+
+def attention_steps(query, key, value, attn_mask, dropout_p, is_causal, scale):
+    """The same op by op; also gives the weights"""
+    root = math.sqrt(abs(scale))
+    if is_causal:
+        attn_mask = causal_mask(query, query.shape[-2], key.shape[-2])
+    if attn_mask is not None and attn_mask.dtype is dtypes.bool_:
+        attn_mask = barred(attn_mask, query)
+    keys = times(transpose(key, -2, -1), root if scale >= 0 else -root)
+    scores = matmul(times(query, root), keys)
+    if attn_mask is not None:
+        scores = scores + attn_mask.to(query.dtype)
+    weights = safe_softmax(scores, scores.dim() - 1)
+    if dropout_p:
+        _check_dropout(dropout_p)
+        weights = dropped(weights, dropout_p)
+    return matmul(weights, value), weights
+
+
+@primitive()
+def causal_mask(xp, like, /, rows, columns):
+    """Whether column j is not after row i"""
+    return xp.arange(rows)[:, None] >= xp.arange(columns)[None, :]
+
+
+@primitive()
+def barred(xp, mask, like, /):
+    """0 where the mask allows, -inf elsewhere, in the dtype of `like`"""
+    return xp.where(mask, 0.0, -xp.inf).astype(like.dtype)
+
+
+def _check_dropout(p):
+    if not 0 <= p <= 1:
+        raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {p:g}")
