@@ -11,7 +11,7 @@ from .shape import expand_to, reshape, t_matrix, transpose_dims, unsafe_view, un
 @primitive("MmBackward0", saved_names={"self": "input"})
 def mm_arrays(xp, input, mat2, /):
     """The matrix product"""
-    return xp.matmul(input, mat2)
+    return xp.dot(input, mat2)
 
 
 mm_arrays.vjp(input=lambda g, mat2: mm_arrays(g, t_matrix(mat2)),
@@ -46,7 +46,7 @@ def c_name(dtype):
 @primitive("AddmmBackward0", saved_names={"mat1": "mat1"})
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
-    product = xp.matmul(mat1, mat2)
+    product = xp.dot(mat1, mat2)
     if alpha != 1:
         product = product * alpha
     return product + (input if beta == 1 else input * beta)
