@@ -33,4 +33,5 @@ from ..ops.fold import fold, unfold
 from ..ops.padding import pad
 from ..ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.pooling import max_pool1d, max_pool2d, max_pool3d
+from ..ops.resampling import interpolate, upsample, upsample_bilinear, upsample_nearest
 from ..ops.unpooling import max_unpool1d, max_unpool2d, max_unpool3d
