@@ -48,7 +48,7 @@ from .random import set_rng_state as set_rng_state
 from .size import Size as Size
 from .tensor import Tensor as Tensor
 
-from . import nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
+from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
 
 half, double, short, int, long = float16, float64, int16, int32, int64
 float = float32

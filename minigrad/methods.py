@@ -13,6 +13,7 @@ from .autograd.inplace import inplace as in_place
 from .autograd.modes import mode
 from .backends import backend_of
 from .device import device as as_device
+from .device import resolve
 from .dtypes import COMPLEX, FLOAT
 from .ops import activation, creation, indexing, linalg, piecewise, pointwise, reduction, sampling, shape, softmax, special
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
@@ -383,8 +384,7 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
             copy = copy or arg
         elif arg is not None:
             device = arg
-    target = self.device if device is None else as_device(device)
-    target = as_device("cpu") if target.type == "cpu" else target
+    target = self.device if device is None else resolve(device)
     result = self
     if target is not self.device:
         target.backend  # noqa: B018 - loading it may raise
@@ -422,7 +422,29 @@ def cpu(self, memory_format=None):
 @method
 def cuda(self, device=None, non_blocking=False, memory_format=None):
     """self.to('cuda')"""
-    return self.to(as_device("cuda" if device is None else device))
+    target = as_device("cuda" if device is None else device)
+    if target.type != "cuda":
+        raise RuntimeError("Invalid device, must be cuda device")
+    return self.to(target)
+
+
+@method
+def get_device(self):
+    """The index of the device; -1 on the CPU"""
+    return -1 if self.device.index is None else self.device.index
+
+
+@method
+def pin_memory(self, device=None):
+    """A copy in memory that a GPU can read directly.  Raises RuntimeError where there is no GPU."""
+    as_device(0).backend  # noqa: B018 - loading it may raise
+    return self
+
+
+@method
+def is_pinned(self, device=None):
+    """Whether a GPU can read the memory directly: never"""
+    return False
 
 
 @method

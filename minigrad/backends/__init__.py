@@ -5,12 +5,15 @@ A device type ("cpu", "cuda", ...) names a loader; the loader is called once per
 point's name is the device type and its object is the loader, `loader(index) -> Backend`.
 """
 
+from functools import partial
+from importlib import import_module
 from importlib.metadata import entry_points
 
+from . import cuda as cuda, cudnn as cudnn, mps as mps
 from .contract import BACKENDS, Backend
 from .numpy import NumPyBackend
 
-__all__ = ["BACKENDS", "Backend", "backend_for", "backend_of", "known_device_types", "register"]
+__all__ = ["BACKENDS", "Backend", "backend_for", "backend_of", "known_device_types", "no_cuda", "register", "runtime"]
 
 _loaders = {}
 _loaded = {}
@@ -29,9 +32,11 @@ def known_device_types():
 
 
 def backend_for(device_type, index):
-    """The backend of a device, loaded on first use."""
+    """The backend of a device, loaded on first use.  Raises what torch raises for a type without one."""
     found = _loaded.get((device_type, index))
     if found is None:
+        if device_type not in _loaders:
+            raise RuntimeError(f"PyTorch is not linked with support for {device_type} devices")
         found = _loaded[device_type, index] = _loaders[device_type](index)
     return found
 
@@ -41,17 +46,37 @@ def backend_of(array):
     return BACKENDS[type(array)]
 
 
-def _load_cupy(index):
+# ---- the backends that come with minigrad: each imports its library when a device of its type is first used ----------
+
+
+def runtime():
+    """The module that speaks for the GPUs (counts, memory, streams).  Raises AssertionError without CuPy."""
     try:
-        from . import cupy
+        from . import cupy_device
     except ImportError as error:
-        raise AssertionError(f"Torch not compiled with CUDA enabled\nminigrad computes on cuda through CuPy, which is "
-                             f"not usable here ({error}); install minigrad[cuda12] or minigrad[cuda13]") from error
-    return cupy.load(index)
+        raise AssertionError(no_cuda(error)) from error
+    return cupy_device
+
+
+def no_cuda(reason):
+    """torch's words for a build without CUDA, and why minigrad has none."""
+    return (f"Torch not compiled with CUDA enabled\nminigrad computes on cuda through CuPy, which is not usable here "
+            f"({reason}); install minigrad[cuda12] or minigrad[cuda13]")
+
+
+def _load(module, index):
+    return import_module("." + module, __name__).load(index)
+
+
+def _load_cupy(index):
+    runtime()
+    return _load("cupy", index)
 
 
 _host = NumPyBackend()
 register("cpu", lambda index: _host)
 register("cuda", _load_cupy)
+register("torch", partial(_load, "torch"))
+register("strict", partial(_load, "strict"))
 for _entry in entry_points(group="minigrad.backends"):
     register(_entry.name, lambda index, entry=_entry: entry.load()(index))

@@ -8,7 +8,7 @@ from ..autograd.graph import AccumulateGrad
 from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_for
 from ..device import device as as_device
-from ..device import get_default_device
+from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
 from .checks import type_name
 from .promotion import NUMBERS, dtype_of_number
@@ -143,10 +143,7 @@ def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
 
 
 def _device(device):
-    if device is None:
-        return get_default_device()
-    device = as_device(device)
-    return as_device("cpu") if device.type == "cpu" else device
+    return resolve(get_default_device() if device is None else device)
 
 
 def _finish(result, requires_grad):

@@ -1,0 +1,127 @@
+"""The GPUs themselves, as CuPy sees them: counts, names, memory, streams and events (behind torch.cuda).
+
+Written from CuPy's documentation; not run on a GPU yet (see cupy.py).
+"""
+
+from types import SimpleNamespace
+
+import cupy
+
+if not cupy.is_available():
+    raise ImportError("CuPy finds no CUDA device")
+
+_peaks = {}  # (kind, GPU) -> the largest figure seen
+
+
+# ---- which, and what --------------------------------------------------------------------------------------------------
+def device_count():
+    """How many GPUs there are."""
+    return cupy.cuda.runtime.getDeviceCount()
+
+
+def current_device():
+    """The GPU that work goes to."""
+    return cupy.cuda.runtime.getDevice()
+
+
+def set_device(index):
+    """Send work to another GPU."""
+    cupy.cuda.Device(index).use()
+
+
+def properties(index):
+    """name, major, minor, total_memory, multi_processor_count of a GPU."""
+    found = cupy.cuda.runtime.getDeviceProperties(index)
+    return SimpleNamespace(name=found["name"].decode(), major=found["major"], minor=found["minor"],
+                           total_memory=found["totalGlobalMem"], multi_processor_count=found["multiProcessorCount"])
+
+
+def can_access_peer(index, peer):
+    """Whether one GPU reads another's memory directly."""
+    return bool(cupy.cuda.runtime.deviceCanAccessPeer(index, peer))
+
+
+def synchronize(index):
+    """Wait until a GPU has computed everything that was queued."""
+    cupy.cuda.Device(index).synchronize()
+
+
+# ---- memory -------------------------------------------------------------------------------------------------------------
+def _figure(kind, index):
+    with cupy.cuda.Device(index):
+        return getattr(cupy.get_default_memory_pool(), kind)()
+
+
+def _peak(kind, index):
+    _peaks[kind, index] = max(_peaks.get((kind, index), 0), _figure(kind, index))
+    return _peaks[kind, index]
+
+
+def used_bytes(index):
+    """Bytes of the pool that arrays occupy."""
+    return _figure("used_bytes", index)
+
+
+def reserved_bytes(index):
+    """Bytes that the pool keeps."""
+    return _figure("total_bytes", index)
+
+
+def peak_used_bytes(index):
+    """The largest of used_bytes among the moments when it was asked for: the pool keeps no maximum."""
+    return _peak("used_bytes", index)
+
+
+def peak_reserved_bytes(index):
+    """The largest of reserved_bytes among the moments when it was asked for."""
+    return _peak("total_bytes", index)
+
+
+def reset_peaks(index):
+    """Forget the maxima."""
+    for kind in ("used_bytes", "total_bytes"):
+        _peaks.pop((kind, index), None)
+
+
+def memory_info(index):
+    """Free and total bytes of a GPU."""
+    with cupy.cuda.Device(index):
+        return cupy.cuda.runtime.memGetInfo()
+
+
+def empty_cache():
+    """Give back what the pool keeps without using it."""
+    cupy.get_default_memory_pool().free_all_blocks()
+
+
+def limit_memory(fraction, index):
+    """Let the pool take no more than a part of a GPU's memory."""
+    with cupy.cuda.Device(index):
+        cupy.get_default_memory_pool().set_limit(fraction=fraction)
+
+
+# ---- streams and events -------------------------------------------------------------------------------------------------
+def new_stream(index, priority):
+    """A stream that does not wait for the default one."""
+    with cupy.cuda.Device(index):
+        return cupy.cuda.Stream(non_blocking=True, priority=priority)
+
+
+def current_stream(index):
+    """The stream that work is queued in."""
+    return cupy.cuda.get_current_stream(index)
+
+
+def default_stream():
+    """The stream that every GPU starts with."""
+    return cupy.cuda.Stream.null
+
+
+def new_event(timing, blocking, interprocess):
+    """A mark in a stream's work."""
+    return cupy.cuda.Event(block=blocking, disable_timing=not timing, interprocess=interprocess)
+
+
+def elapsed_ms(start, end):
+    """Milliseconds between two events."""
+    return cupy.cuda.get_elapsed_time(start, end)
