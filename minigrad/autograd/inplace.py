@@ -10,11 +10,12 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 import sys
 
 from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE
 from ..ops import checks
-from ..ops.indexing import apply_basic, as_arrays, index_put_arrays
+from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
-from ..ops.shape import as_strided_view, clone, laid_out
+from ..ops.shape import as_strided_view, clone, expand, laid_out, reshape
 from ..tensor import UNTRACKED, Tensor, wrap
 from .graph import FREED, Node, View, gradient_edge, requires_grad
 from .hooks import move_retained
@@ -258,45 +259,57 @@ def zero_(input):
 
 
 def setitem(input, index, value):
-    """input[index] = value"""
-    with_tensor = isinstance(value, Tensor)
-    if not with_tensor and isinstance(value, str):
-        raise TypeError(f"can't assign a str to a {type_name(input._data, input.device)}")
-    if index is Ellipsis or isinstance(index, tuple) and len(index) == 1 and index[0] is Ellipsis:
-        view, tensors = input, []
-    else:
-        view, tensors = apply_basic(input, index)
+    """input[index] = value.  Raises TypeError for what is neither a tensor nor a number."""
+    if not isinstance(value, Tensor):
+        if not isinstance(value, NUMBERS):
+            kind = type(value)
+            name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+            raise TypeError(f"can't assign a {name} to a {type_name(input._data, input.device)}")
+        value = make_tensor(value, input)
+    whole = index is Ellipsis or isinstance(index, slice) and index == FULL
+    view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
-        return _put(view, as_arrays(view, tensors), value if with_tensor else make_tensor(value, input))
-    if not with_tensor and not isinstance(value, NUMBERS):
-        value, with_tensor = make_tensor(value, input), True
-    if with_tensor and value.dim():
-        return copy_(view, _drop_leading_ones(value, view.dim()))
-    fill_(view, value)
+        _put(view, as_arrays(view, tensors), value)
+    elif value.dim():
+        copy_(view, _fitted(value, view))
+    else:
+        fill_(view, value)
+
+
+def _fitted(value, view):
+    """`value` as torch expands it for an assignment: leading dimensions of size 1 dropped, then stretched."""
+    if value._data.shape == view._data.shape:
+        return value
+    value = reshape(value, _without_leading_ones(value))
+    return value if value._data.shape == view._data.shape else expand(value, tuple(view._data.shape))
+
+
+def _without_leading_ones(tensor):
+    sizes = tuple(tensor._data.shape)
+    return sizes[next((i for i, size in enumerate(sizes) if size != 1), len(sizes)) :]
 
 
 def _put(view, indices, values):
     check_writable(view, values)
     if values.dtype is not view.dtype:
-        values = values.to(view.dtype)
+        names = SCALAR_TYPE[view.dtype], SCALAR_TYPE[values.dtype]
+        raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
+                           "{} for the source.".format(*names))
+    sizes = _without_leading_ones(values)
+    if sizes != tuple(values._data.shape):
+        values = reshape(values, sizes)
     shape = tuple(view._data[indices].shape)
-    values = _drop_leading_ones(values, len(shape))
     try:
-        common = broadcast_shape(shape, tuple(values.shape))
+        common = broadcast_shape(shape, sizes)
     except RuntimeError:
         common = None
     if common != shape:
-        raise RuntimeError(f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to "
-                           f"indexing result of shape {list(shape)}")
+        raise RuntimeError(f"shape mismatch: value tensor of shape {list(sizes)} cannot be broadcast to indexing result of "
+                           f"shape {list(shape)}")
+    check_overlap(view, (values,), index=True)
     op = index_put_arrays.op
     data = op.kernels[type(view._data)](view._data, values._data, indices, False)
     write(op, view, (view, values), (indices, False), data)
-
-
-def _drop_leading_ones(value, ndim):
-    while value.dim() > ndim and value.shape[0] == 1:
-        value = value.squeeze(0)
-    return value
 
 
 make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods.py

@@ -33,24 +33,27 @@ def check_history(input, others):
         raise RuntimeError(LEAF_WRITTEN)
 
 
-def check_overlap(input, others):
-    """Raise RuntimeError if elements of `input` share memory with each other, or with other elements of an operand."""
+def check_overlap(input, others, index=False):
+    """Raise RuntimeError if elements of `input` share memory with each other, or with other elements of an operand.
+
+    `index`: the elements written are picked by index, so that they may share memory with no operand at all.
+    """
     data = input._data
-    if 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
+    if not index and 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
         raise RuntimeError(SELF_OVERLAP)
     for other in others:
-        if isinstance(other, Tensor) and other._counter is input._counter and other is not input:
-            if _partly_overlap(geometry(input), geometry(other)):
+        if isinstance(other, Tensor) and other._counter is input._counter and (index or other is not input):
+            if _overlap(geometry(input), geometry(other), partly=not index):
                 raise RuntimeError(OVERLAP)
 
 
-def _partly_overlap(a, b):
-    """Whether dense blocks of memory meet without being the same."""
+def _overlap(a, b, partly):
+    """Whether dense blocks of memory meet (`partly`: without being the same)."""
     if not (is_dense(*a[:2]) and is_dense(*b[:2])):
         return False
     (start, end), (other_start, other_end) = ((g[2], g[2] + math.prod(g[0])) for g in (a, b))
     if (start, end) == (other_start, other_end):
-        return a[1] != b[1]
+        return a[1] != b[1] or not partly
     return start < other_end and other_start < end
 
 

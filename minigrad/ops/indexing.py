@@ -90,8 +90,11 @@ def as_items(index):
     return (index,)
 
 
-def apply_basic(input, index):
-    """Apply the basic items as views; returns the view and the remaining tensor indices, one per dimension or None."""
+def apply_basic(input, index, writing=False):
+    """Apply the basic items as views; returns the view and the remaining tensor indices, one per dimension or None.
+
+    Where they change nothing the view is an alias, or, to be written to, the input itself.
+    """
     if isinstance(index, int) and not isinstance(index, bool):
         return select_at(input, 0, index, 0), []
     if isinstance(index, slice):
@@ -125,7 +128,7 @@ def apply_basic(input, index):
             tensors += [None] * (dim - len(tensors)) + [item]
             used = item.dim() if item.dtype in (dtypes.bool_, dtypes.uint8) else 1
             dim, real_dim = dim + used, real_dim + used
-    return (alias(input) if view is input and not tensors else view), tensors
+    return (alias(input) if view is input and not tensors and not writing else view), tensors
 
 
 def _consumes(item):
