@@ -43,7 +43,9 @@ def attention_heads(xp, query, key, value, mask=None, /, causal=False, scale=1.0
     if causal:
         scores = xp.where(xp.tril(xp.ones(scores.shape[-2:], dtype=xp.bool_)), scores, -xp.inf)
     weights = safe_softmax.op.kernel(xp, scores.astype(query.dtype), -1)
-    return xp.matmul(weights, value), weights
+    out = xp.empty_like(query)  # laid out like the queries, as torch's is
+    out[...] = xp.matmul(weights, value)
+    return out, weights
 
 
 def _heads_vjp(g, needs, query, key, value, weights, mask, causal, scale):
