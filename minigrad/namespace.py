@@ -23,6 +23,9 @@ from .ops.shape import (
     movedim as moveaxis, narrow, permute, ravel, reshape, select, split, squeeze, stack, t, transpose,
     transpose as swapaxes, transpose as swapdims, unbind, unflatten, unsqueeze,
 )  # fmt: skip
+from .ops.distance import cosine_similarity, pairwise_distance, pdist
+from .ops.embedding import look_up as embedding
+from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv

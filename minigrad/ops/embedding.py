@@ -38,9 +38,10 @@ def _share(xp, indices, padding_idx, by_frequency, dtype):
     return xp.masked(share, indices != padding_idx)
 
 
-def _look_up_back(g, indices, padding_idx, scale_grad_by_freq):
+def _look_up_back(g, indices, padding_idx):
+    """Like torch, this leaves frequencies out"""
     rows = index_arrays(g, (getattr(indices, "_data", indices),))
-    return rows * index_shares(indices, g, padding_idx, scale_grad_by_freq)
+    return rows * index_shares(indices, g, padding_idx, False)
 
 
 @primitive()

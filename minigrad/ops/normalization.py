@@ -5,13 +5,15 @@ import math
 from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .average_pooling import avg_pool2d, avg_pool3d
 from .loss_reduction import no_gradient_for
+from .padding import pad
 from .pointwise import mul
 from .precision import check_floating, floating
 from .primitive import primitive
 from .reduction import mean, mean_dims, sum_dims
 from .scalars import plus
-from .shape import clone, repeat, reshape, view
+from .shape import clone, repeat, reshape, squeeze, unsqueeze, view
 
 # ---- what they share ------------------------------------------------------------------------------------------------
 
@@ -63,7 +65,7 @@ def _all_but_channels(ndim):
 @floating("batch_norm")
 def native_batch_norm(xp, input, weight=None, bias=None, running_mean=None, running_var=None, /, eps=1e-5):
     """Each channel standardised, by its own statistics or the running ones; times weight plus bias"""
-    ndim = input.ndim
+    input, ndim = xp.ascontiguousarray(input), input.ndim
     if running_mean is None:
         middle, invstd = moments(input, _all_but_channels(ndim), eps)
     else:
@@ -173,6 +175,7 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
 @floating("LayerNormKernelImpl")
 def native_layer_norm(xp, input, weight=None, bias=None, /, ndim=1, eps=1e-5):
     """The last dimensions standardised together; times weight plus bias"""
+    input = xp.ascontiguousarray(input)
     middle, rstd = moments(input, _last(input, ndim), eps)
     return _affine(xp, (input - middle) * rstd, weight, bias), middle, rstd
 
@@ -291,9 +294,31 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
                                f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
     check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
     _check_parameters(input, weight, bias)
-    return native_group_norm(input, weight, bias, num_groups, eps)[0]
+    parameters = [None if p is None else p.contiguous() for p in (weight, bias)]
+    return native_group_norm(input.contiguous(), *parameters, num_groups, eps)[0]
 
 
 def _check_more_than_one_in_group(sizes, input):
     if math.prod(s for i, s in enumerate(sizes) if i != 1) == 1:
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(input.shape)}")
+
+
+# ---- over neighbouring channels -------------------------------------------------------------------------------------
+
+
+def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
+    """input / (k + alpha * the mean square of `size` neighbouring channels) ** beta"""
+    if input.dim() < 3:
+        raise ValueError(f"Expected 3D or higher dimensionality                          input (got {input.dim()} "
+                         f"dimensions)")
+    if not input.numel():
+        return input
+    squares, sides = mul(input, input), (size // 2, (size - 1) // 2)
+    if input.dim() == 3:
+        near = squeeze(avg_pool2d(pad(unsqueeze(squares, 1), (0, 0, *sides)), (size, 1), stride=1), 1)
+    else:
+        n, c, height, *rest = input.shape
+        squares = view(squares, (n, 1, c, height, -1))
+        near = squeeze(avg_pool3d(pad(squares, (0, 0, 0, 0, *sides)), (size, 1, 1), stride=1), 1)
+        near = view(near, tuple(input.shape))
+    return input / (near * alpha + k) ** beta

@@ -80,3 +80,34 @@ case("nll_loss", "of logits", lambda lib, x, y: lib.nn.functional.nll_loss(lib.l
 loss("binary_cross_entropy", "mean", T(4, low=0.05, high=0.95), T(4, low=0, high=1))
 loss("binary_cross_entropy_with_logits", "mean", T(4), T(4, low=0, high=1))
 loss("kl_div", "batchmean", T(2, 3), T(2, 3, low=0.1, high=1), options={"reduction": "batchmean"})
+
+P, SIGNS = T(4, low=0.05, high=0.95), V([1.0, -1.0, 1.0, -1.0], grad=False)
+for reduction in REDUCTIONS[:3]:
+    options = {"reduction": reduction}
+    loss("binary_cross_entropy", f"of {reduction}", P, P, options=options)
+    loss("binary_cross_entropy_with_logits", f"of {reduction}", T(4), P, options=options)
+    loss("kl_div", f"of {reduction}", T(2, 3), T(2, 3, low=0.1, high=1), options=options)
+    loss("poisson_nll_loss", f"of {reduction}", T(4), T(4, low=0.5, high=3), options=options | {"full": True})
+    loss("gaussian_nll_loss", f"of {reduction}", T(4), T(4), T(4, low=0.2, high=2), options=options)
+    loss("hinge_embedding_loss", f"of {reduction}", T(4), SIGNS, options=options)
+    loss("soft_margin_loss", f"of {reduction}", T(4), SIGNS, options=options)
+    loss("margin_ranking_loss", f"of {reduction}", T(4), T(4), SIGNS, options=options)
+    loss("multi_margin_loss", f"of {reduction}", T(4, 3), I(4), options=options)
+    loss("multilabel_margin_loss", f"of {reduction}", T(2, 3), V([[0, 2, -1], [1, -1, 0]], "int64", grad=False), options=options,
+         layouts=ONCE)  # fmt: skip
+    loss("multilabel_soft_margin_loss", f"of {reduction}", T(2, 3), T(2, 3, low=0, high=1), options=options)
+    loss("triplet_margin_loss", f"of {reduction}", T(4, 3), T(4, 3), T(4, 3), options=options | {"swap": True})
+    loss("cosine_embedding_loss", f"of {reduction}", T(4, 3), T(4, 3), SIGNS, options=options)
+loss("smooth_l1_loss", "beta", T(4), T(4), options={"beta": 0.3})
+loss("smooth_l1_loss", "beta 0", T(4), T(4), options={"beta": 0.0})
+loss("huber_loss", "delta", T(4), T(4), options={"delta": 0.3})
+loss("huber_loss", "bad delta", T(4), T(4), options={"delta": 0.0}, layouts=ONCE)
+loss("binary_cross_entropy", "size mismatch", P, T(3, low=0, high=1), layouts=ONCE)
+loss("binary_cross_entropy", "out of range", T(4, low=2, high=3), P, layouts=ONCE)
+for metric in ("cosine_similarity", "pairwise_distance"):
+    case(metric, "rows", lambda lib, x, y, f=metric: getattr(lib.nn.functional, f)(x, y), T(4, 3), T(4, 3), layouts=SEPARATE)
+for p in (0.5, 1.0, 2.0, 3.0, float("inf")):
+    case("pdist", f"p {p}", lambda lib, x, p=p: lib.nn.functional.pdist(x, p), T(4, 3), layouts=ONCE, order=1)
+for reduction in REDUCTIONS[:3]:
+    case("ctc_loss", reduction, lambda lib, x, r=reduction: lib.nn.functional.ctc_loss(
+        x.log_softmax(2), lib.tensor([[1, 2], [1, 1]]), (5, 4), (2, 2), reduction=r), T(5, 2, 3), order=1)  # fmt: skip
