@@ -32,6 +32,7 @@ from ..ops.adaptive_pooling import adaptive_max_pool1d, adaptive_max_pool2d, ada
 from ..ops.average_pooling import avg_pool1d, avg_pool2d, avg_pool3d, lp_pool1d, lp_pool2d, lp_pool3d
 from ..ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from ..ops.fold import fold, unfold
+from ..ops.grid import affine_grid, grid_sample
 from ..ops.padding import pad
 from ..ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.pooling import max_pool1d, max_pool2d, max_pool3d

@@ -10,6 +10,7 @@ import math
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import type_name
+from .dims import wrap_dim
 from .pooling import put_in_plane
 from .primitive import primitive
 from .reduction import mean_dims
@@ -60,6 +61,7 @@ def _adaptive_avg_pool(xp, input, /, size):
 def spread_parts(xp, g, input, /, count):
     """Each part's share of g on every element of it, like input: the adjoint of adaptive average pooling"""
     size = input.shape[-len(count) :]
+    _check_not_empty(f"adaptive_avg_pool{len(count)}d_backward", g.shape, g.ndim - len(count), "grad_output")
     return _sum_parts(xp, g / _counts(xp, size, count, g.dtype), size)
 
 
@@ -118,9 +120,10 @@ def _adaptive_average(name, op, n, input, output_size):
         raise RuntimeError(f"{name}: output_size must be {n}")
     if min(size) < 0:
         said = ",".join([", ".join(map(str, size[:2])), *map(str, size[2:])])
-        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received {{{said}}}")
-    if set(size) == {1} and len(shape) > n:
-        return mean_dims(input, tuple(range(len(shape) - n, len(shape))), True)
+        raise RuntimeError(f"{name}: elements of output_size must be greater than or equal to 0 but received "
+                           f"{{{said}}}")
+    if set(size) == {1}:
+        return mean_dims(input, tuple(sorted(wrap_dim(-d, len(shape)) for d in range(1, n + 1))), True)
     if len(shape) not in (n + 1, n + 2):
         raise RuntimeError(f"{name}(): Expected {n + 1}D or {n + 2}D tensor, but got {list(shape)}")
     _check_not_empty(name, shape, len(shape) - n)
@@ -130,11 +133,11 @@ def _adaptive_average(name, op, n, input, output_size):
     return op(input, size)
 
 
-def _check_not_empty(name, shape, start):
+def _check_not_empty(name, shape, start, what="input"):
     for d in range(start, len(shape)):
         if shape[d] == 0:
-            raise RuntimeError(f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has "
-                               f"sizes {list(shape)} with dimension {d} being empty")
+            raise RuntimeError(f"{name}(): Expected {what} to have non-zero size for non-batch dimensions, but {what} "
+                               f"has sizes {list(shape)} with dimension {d} being empty")
 
 
 # ---- maxima ---------------------------------------------------------------------------------------------------------
@@ -199,7 +202,8 @@ def adaptive_max_pool1d(input, output_size, return_indices=False):
     size = (1, *_one_size("adaptive_max_pool1d", output_size))
     _check_not_empty("adaptive_max_pool1d", tuple(input.shape), input.dim() - 2)
     dim = input.dim() - 1
-    out, indices = _adaptive_maxima("adaptive_max_pool2d", adaptive_max_pool_2d, 2, unsqueeze_dim(input, dim), size, True)
+    input = unsqueeze_dim(input, dim)
+    out, indices = _adaptive_maxima("adaptive_max_pool2d", adaptive_max_pool_2d, 2, input, size, True)
     out, indices = squeeze_dim(out, dim), squeeze_dim(indices, dim)
     return (out, indices) if return_indices else out
 

@@ -5,11 +5,11 @@ import math
 
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
+from .activation import relu
 from .checks import type_name
 from .dims import wrap_dim
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
-from .activation import relu
 from .pooling import check_size, check_windows, count_windows, parts_of, window_options
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
@@ -48,7 +48,7 @@ def _avg_pool(xp, input, /, geometry, include_pad, divisor):
     for part in rest:
         total += part
     by = _divisor(xp, input.shape[-len(geometry[0]) :], input.dtype, geometry, include_pad, divisor)
-    return total // by if input.dtype.kind in "iu" else total / by
+    return xp.sign(total) * (xp.abs(total) // by) if input.dtype.kind in "iu" else total / by
 
 
 @primitive("AvgPoolBackwardBackward0")
@@ -60,7 +60,7 @@ def spread_average(xp, g, input, /, geometry, include_pad, divisor):
     share = g / _divisor(xp, size[-n:], g.dtype, geometry, include_pad, divisor)
     ends = [max((c - 1) * s + k, p + extent) for k, s, p, c, extent in zip(kernel, stride, padding, count, size[-n:])]
     field = xp.zeros((*size[:-n], *ends), dtype=g.dtype)
-    for _, index in offsets(kernel, stride, dilation, count):
+    for _, index in reversed(offsets(kernel, stride, dilation, count)):
         field[index] += share
     return field[(..., *[slice(p, p + s) for p, s in zip(padding, size[-n:])])]
 

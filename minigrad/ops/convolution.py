@@ -218,7 +218,7 @@ def _arguments(name, input, weight, bias):
         return
     given = ", ".join(checks.type_name(x) for x in (input, weight, bias)[: 3 if bias is not None else 2])
     options = "tuple of ints dilation = 1, int groups = 1)"
-    head = f" * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, "
+    head = " * (Tensor input, Tensor weight, Tensor bias = None, tuple of ints stride = 1, "
     raise TypeError(f"{name}() received an invalid combination of arguments - got ({given}), but expected one of:\n"
                     f"{head}tuple of ints padding = 0, {options}\n{head}str padding = \"valid\", {options}\n")
 
@@ -259,8 +259,8 @@ def _check_channels(input, weight, bias, transposed, groups):
         raise RuntimeError(f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got "
                            f"weight of size {shape} instead")
     if out % groups:
-        raise RuntimeError(f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got "
-                           f"weight of size [{shape}] instead")
+        raise RuntimeError(f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but "
+                           f"got weight of size [{shape}] instead")
     expected = out if transposed else shape[1] * groups
     given = "transposed=1" if transposed else f"groups={groups}"
     if input._data.shape[1] != expected:
@@ -293,9 +293,10 @@ def _check_output_padding(output_padding, stride, dilation):
     if all(o < s or o < d for o, s, d in zip(output_padding, stride, dilation)):
         return
     names = ("depth", "height", "width")[-max(len(stride), 2) :]
-    said = [f"{what}_{name}: {v}" for what, values in (("output_padding", output_padding), ("stride", stride),
-                                                       ("dilation", dilation))
-            for name, v in zip(names, values if len(values) > 1 else ((0, 1)[what != "output_padding"], *values))]  # fmt: skip
+    said = []
+    for what, lone, values in (("output_padding", 0, output_padding), ("stride", 1, stride), ("dilation", 1, dilation)):
+        values = values if len(values) > 1 else (lone, *values)
+        said += [f"{what}_{name}: {v}" for name, v in zip(names, values)]
     raise RuntimeError("output padding must be smaller than either stride or dilation, but got " + " ".join(said))
 
 
@@ -303,7 +304,8 @@ def _check_dtypes(input, weight, bias):
     if input._data.dtype != weight._data.dtype:
         raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     if bias is not None and input._data.dtype != bias._data.dtype:
-        names = {int64: "long int", float16: "c10::Half", complex64: "c10::complex<float>", complex128: "c10::complex<double>"}
+        names = {int64: "long int", float16: "c10::Half", complex64: "c10::complex<float>",
+                 complex128: "c10::complex<double>"}
         a, b = (names.get(x.dtype, SCALAR_TYPE[x.dtype].lower()) for x in (input, bias))
         raise RuntimeError(f"Input type ({a}) and bias type ({b}) should be the same")
     if input._data.dtype.kind == "b":

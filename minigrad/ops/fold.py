@@ -2,27 +2,31 @@
 
 import math
 
+from .dims import wrap_dim
 from .primitive import primitive
-from .shape import squeeze_dim, unsqueeze_dim
 from .windows import from_columns, spread, to_columns, window_count
 
 
 @primitive("Im2ColBackward0")
 def im2col(xp, input, /, kernel, dilation, padding, stride):
-    """(N, C, H, W) -> (N, C * kernel elements, windows): each window as a column"""
+    """(N, C, H, W) -> (N, C * kernel elements, windows): each window as a column; N may be missing"""
+    if input.ndim == 3:
+        return im2col(input[None], kernel, dilation, padding, stride)[0]
     count = window_count(input.shape[2:], kernel, stride, padding, dilation)
     return to_columns(xp, input, kernel, stride, padding, dilation, count)
 
 
 @primitive("Col2ImBackward0")
 def col2im(xp, input, /, size, kernel, dilation, padding, stride):
-    """(N, C * kernel elements, windows) -> (N, C, H, W): columns added up where their windows lie"""
+    """(N, C * kernel elements, windows) -> (N, C, H, W): columns added up where their windows lie; N may be missing"""
+    if input.ndim == 2:
+        return col2im(input[None], size, kernel, dilation, padding, stride)[0]
     count = window_count(size, kernel, stride, padding, dilation)
     return from_columns(xp, input, size, kernel, stride, padding, dilation, count)
 
 
 im2col.vjp(input=lambda g, input_shape, kernel, dilation, padding, stride:
-           col2im(g, tuple(input_shape[2:]), kernel, dilation, padding, stride))
+           col2im(g, tuple(input_shape[-2:]), kernel, dilation, padding, stride))
 col2im.vjp(input=lambda g, kernel, dilation, padding, stride: im2col(g, kernel, dilation, padding, stride))
 
 
@@ -46,8 +50,12 @@ def _options(kernel_size, dilation, padding, stride):
 
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     """Each window of (N, C, H, W) or (C, H, W) as a column.  Raises RuntimeError if no window fits."""
-    kernel, dilation, padding, stride = _options(kernel_size, dilation, padding, stride)
     shape = tuple(input.shape)
+    if not shape:
+        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
+    for dim in (1, 2):
+        wrap_dim(dim, len(shape))
+    kernel, dilation, padding, stride = _options(kernel_size, dilation, padding, stride)
     if len(shape) not in (3, 4) or 0 in shape[-3:]:
         raise RuntimeError(f"Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero "
                            f"dimensions for input, but got: {list(shape)}")
@@ -56,13 +64,7 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
         raise RuntimeError(f"Given input with spatial size {shape[-2:]}, kernel_size={kernel}, dilation={dilation}, "
                            f"padding={padding}, calculated shape of the array of sliding blocks as {count}, but its "
                            f"components must be at least one.")
-    if len(shape) == 3:
-        return squeeze_dim(im2col_unbatched(input, kernel, dilation, padding, stride), 0)
     return im2col(input, kernel, dilation, padding, stride)
-
-
-def im2col_unbatched(input, *options):
-    return im2col(unsqueeze_dim(input, 0), *options)
 
 
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
@@ -75,13 +77,12 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
                            f"dimensions for input, but got: {list(shape)}")
     first = len(shape) - 2
     if shape[first] % math.prod(kernel):
-        raise RuntimeError(f"Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
-                           f"input.size(1)={shape[first]} and kernel_size={kernel}.")
+        raise RuntimeError(f"Expected size of input's dimension 1 to be divisible by the product of kernel_size, but "
+                           f"got input.size(1)={shape[first]} and kernel_size={kernel}.")
     count = window_count(size, kernel, stride, padding, dilation)
     if math.prod(count) != shape[-1]:
         raise RuntimeError(f"Given output_size={size}, kernel_size={kernel}, dilation={dilation}, padding={padding}, "
                            f"stride={stride}, expected size of input's dimension 2 to match the calculated number of "
                            f"sliding blocks {count[0]} * {count[1]} = {math.prod(count)}, but got "
                            f"input.size(2)={shape[-1]}.")
-    options = (size, kernel, dilation, padding, stride)
-    return col2im(input, *options) if first else squeeze_dim(col2im(unsqueeze_dim(input, 0), *options), 0)
+    return col2im(input, size, kernel, dilation, padding, stride)

@@ -114,9 +114,9 @@ def _circular(input, pad):
 
 # ---- torch's function -----------------------------------------------------------------------------------------------
 
-UNSUPPORTED = ("Padding size {} is not supported for {}D input tensor.\nSupported combinations for non-constant padding:"
-               "\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads "
-               "last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)")
+UNSUPPORTED = ("Padding size {} is not supported for {}D input tensor.\nSupported combinations for non-constant "
+               "padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 "
+               "(pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)")
 
 
 def constant_pad(input, pad, value=0):
@@ -132,6 +132,8 @@ def pad(input, pad, mode="constant", value=None):
     pad, ndim = tuple(pad), input.dim()
     if len(pad) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
+    if mode not in ("constant", "circular", *SOURCE):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if len(pad) > 2 * ndim:
         raise RuntimeError(f"Padding length should be less than or equal to two times the input dimension but got "
                            f"padding length {len(pad)} and input of dimension {ndim}")
@@ -144,11 +146,7 @@ def pad(input, pad, mode="constant", value=None):
         if mode in SOURCE:
             _check_inside(mode, n, input, pad)
             return PADS[mode, n](input, pad)
-        if mode == "circular":
-            return _circular(input, pad)
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
-    if mode not in (*SOURCE, "circular"):
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+        return _circular(input, pad)
     raise NotImplementedError(UNSUPPORTED.format(len(pad), ndim))
 
 

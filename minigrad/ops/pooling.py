@@ -206,7 +206,10 @@ def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
 def window_options(name, n, kernel, stride, padding):
     """kernel, stride (the kernel by default) and padding as n numbers each"""
     kernel = _numbers(name, "kernel_size", kernel, n, "must either be")
-    stride = kernel if stride is None or stride == [] or stride == () else _numbers(name, "stride", stride, n, "must either be omitted,")
+    if stride in (None, [], ()):
+        stride = kernel
+    else:
+        stride = _numbers(name, "stride", stride, n, "must either be omitted,")
     return kernel, stride, _numbers(name, "padding", padding, n, "must either be")
 
 

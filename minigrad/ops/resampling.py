@@ -1,4 +1,4 @@
-"""Interpolation to a larger or smaller grid: every output element is a weighted sum of a few input elements per dimension.
+"""Interpolation to a larger or smaller grid: each output is a weighted sum of a few inputs along each dimension.
 
 Output element i lies at input coordinate scale * (i + 1/2) - 1/2, or scale * i if the corners are to meet.  `taps`
 says which input elements are near it and with what weight; dimensions are treated one after the other.
@@ -174,9 +174,13 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     if antialias and (mode not in ("bilinear", "bicubic", "lanczos") or n != 2):
         raise ValueError("Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D "
                          "tensor as input")
+    if mode == "lanczos" and align_corners:
+        raise ValueError("Lanczos mode does not support align_corners=True")
+    if mode == "lanczos" and not antialias:
+        raise ValueError("Lanczos mode requires antialias=True")
     kind = _kind(input, mode, n)
     if sizes is None:
-        sizes = [int(math.floor(float(s) * f)) for s, f in zip(spatial, factors)]
+        sizes = [math.floor(float(s) * f) for s, f in zip(spatial, factors)]
     if mode == "area":
         return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[n - 1](input, tuple(sizes))
     _check(input, sizes, kind, n)
@@ -190,9 +194,9 @@ def _sizes(spatial, size):
     if not isinstance(size, (tuple, list)):
         return [size] * len(spatial)
     if len(size) != len(spatial):
-        raise ValueError(f"Input and output must have the same number of spatial dimensions, but got input with spatial "
-                         f"dimensions of {spatial} and output size of {size}. Please provide input tensor in (N, C, d1, "
-                         f"d2, ...,dK) format and output size in (o1, o2, ...,oK) format.")
+        raise ValueError(f"Input and output must have the same number of spatial dimensions, but got input with "
+                         f"spatial dimensions of {spatial} and output size of {size}. Please provide input tensor in "
+                         f"(N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format.")
     if not all(hasattr(s, "__index__") for s in size):
         raise TypeError(f"expected size to be one of int or Tuple[int] or Tuple[int, int] or Tuple[int, int, int], but "
                         f"got size with types {[type(s) for s in size]}")

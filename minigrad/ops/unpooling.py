@@ -53,8 +53,8 @@ def _unpool(op, n, input, indices, size):
         raise RuntimeError(f"Input to max_unpooling{n}d should be a {n + 1}d or {n + 2}d Tensor, but got a tensor with "
                            f"{input.dim()} dimensions.")
     if input.shape != indices.shape:
-        raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but "
-                           f"got indices tensor with shape: {list(indices.shape)}")
+        raise RuntimeError(f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) "
+                           f"but got indices tensor with shape: {list(indices.shape)}")
     array, plane = indices._data, math.prod(size)
     wrong = array[(array < 0) | (array >= plane)]
     if wrong.size:

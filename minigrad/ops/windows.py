@@ -77,7 +77,7 @@ def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):
 
 
 def from_wide_columns(xp, columns, size, kernel, padding, dilation):
-    """from_columns for stride 1, each window row as long as the padded input's: then every kernel element adds one run"""
+    """from_columns for stride 1, window rows as long as the padded input's: each kernel element then adds one run"""
     field = tuple([s + 2 * p for s, p in zip(size, padding)])
     n, rows, _ = columns.shape
     blocks = columns.reshape(n, rows // math.prod(kernel), math.prod(kernel), columns.shape[2])

@@ -106,3 +106,64 @@ case(
     layouts=("contiguous",),
     dtypes=FLOATS[:2],
 )
+BLOCKS = {  # other convolutions: the function's name, the sizes of input, weight and bias, and options
+    "conv1d": ((2, 2, 7), (4, 2, 3), (4,), ({}, {"stride": 2, "padding": 1}, {"dilation": 2}, {"padding": "same"})),
+    "conv3d": ((1, 2, 4, 3, 5), (2, 2, 2, 2, 3), (2,), ({}, {"stride": (1, 2, 1), "padding": (1, 0, 1)})),
+    "conv_transpose1d": ((2, 3, 4), (3, 2, 3), (2,), ({}, {"stride": 2, "output_padding": 1}, {"stride": 0})),
+    "conv_transpose2d": (
+        (2, 4, 3, 3), (4, 2, 3, 2), (4,),
+        ({"groups": 2}, {"groups": 2, "stride": 2, "padding": 1}, {"groups": 2, "dilation": 2, "output_padding": 1},
+         {"output_padding": 1}, {"padding": "same"}),
+    ),
+    "conv_transpose3d": ((1, 2, 2, 3, 2), (2, 2, 2, 2, 2), (2,), ({}, {"stride": 2, "padding": 1})),
+}  # fmt: skip
+for name, (x, w, b, choices) in BLOCKS.items():
+    for options in choices:
+        case(
+            name,
+            str(options),
+            lambda lib, x, w, b, f=name, o=options: getattr(lib.nn.functional, f)(x, w, b, **o),
+            T(*x), T(*w), T(*b), layouts=("contiguous", "transposed", "strided"), dtypes=FLOATS[:2], strides=False,
+        )  # fmt: skip
+WINDOWS = ({"kernel_size": 2}, {"kernel_size": (3, 2), "stride": 2, "padding": 1},
+           {"kernel_size": 2, "dilation": (2, 1)}, {"kernel_size": 9}, {"kernel_size": 0},
+           {"kernel_size": 2, "padding": -1})  # fmt: skip
+for options in WINDOWS:
+    case("unfold", str(options), lambda lib, x, o=options: lib.nn.functional.unfold(x, **o), T(2, 2, 5, 6),
+         strides=False)
+case("fold", "overlapping", lambda lib, x: lib.nn.functional.fold(x, (4, 5), 2), T(2, 8, 12), strides=False)
+case("fold", "unbatched", lambda lib, x: lib.nn.functional.fold(x, (4, 4), 2, stride=2), T(4, 4), strides=False)
+case("fold", "too few columns", lambda lib, x: lib.nn.functional.fold(x, (4, 5), 2), T(2, 8, 11))
+CORNERS = {"float16": (1e-2, 2e-2, "torch adds up in half what corners were copied to, in another order")}
+for pad, mode in [((1, 2), "constant"), ((-1, 2, 0, 1), "constant"), ((1,), "constant"), ((2, 1, 1, 0), "reflect"),
+                  ((9, 1, 0, 0), "reflect"), ((1, 1), "reflect"), ((2, 1, 0, 3), "replicate"), ((1, 1), "unknown")]:
+    case("pad", f"{pad} {mode}", lambda lib, x, p=pad, m=mode: lib.nn.functional.pad(x, p, m), T(2, 3, 4, 5),
+         strides=False, tolerance=CORNERS)
+for mode in ("nearest", "nearest-exact", "bilinear", "bicubic", "area", "linear", "unknown"):
+    for options in ({"size": (3, 8)}, {"scale_factor": 1.7}, {"scale_factor": (0.6, 2.0)}, {"size": 0}, {}):
+        case(
+            "interpolate",
+            f"{mode} {options}",
+            lambda lib, x, m=mode, o=options: lib.nn.functional.interpolate(x, mode=m, **o),
+            T(2, 2, 4, 6), layouts=("contiguous", "transposed"), dtypes=FLOATS[:2], strides=False,
+        )  # fmt: skip
+for mode in ("bilinear", "nearest", "bicubic"):
+    for padding in ("zeros", "border", "reflection"):
+        case(
+            "grid_sample",
+            f"{mode} {padding}",
+            lambda lib, x, g, m=mode, p=padding: lib.nn.functional.grid_sample(x, g, m, p, align_corners=False),
+            T(2, 2, 4, 5), T(2, 3, 2, 2), layouts=("contiguous",), dtypes=FLOATS[:2], strides=False,
+        )  # fmt: skip
+for size, theta in (((2, 1, 3, 4), (2, 2, 3)), ((1, 1, 2, 3, 2), (1, 3, 4)), ((2, 1, 3), (2, 2, 3))):
+    for align in (False, True):
+        case(
+            "affine_grid",
+            f"{size} {align}",
+            lambda lib, x, s=size, a=align: lib.nn.functional.affine_grid(x, s, align_corners=a),
+            T(*theta), dtypes=FLOATS[:2], strides=False, graph=False,
+        )  # fmt: skip
+for name in ("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"):
+    for factor in (2, 3, 0):
+        case(name, str(factor), lambda lib, x, f=name, r=factor: getattr(lib.nn.functional, f)(x, r), T(1, 4, 4, 6),
+             layouts=("contiguous", "transposed", "strided", "0-d"), strides=False)

@@ -91,3 +91,36 @@ case(
     T(1, 2, 4, 4),
     strides=False,
 )
+LINES = {  # pools of other dimensions: input size and options
+    "max_pool1d": ((2, 2, 9), ({"kernel_size": 3, "stride": 2, "padding": 1}, {"kernel_size": 2, "dilation": 3},
+                               {"kernel_size": 2, "return_indices": True}, {"kernel_size": 0})),
+    "max_pool3d": ((1, 2, 4, 4, 5), ({"kernel_size": 2}, {"kernel_size": 3, "stride": 1, "padding": 1},
+                                     {"kernel_size": 2, "return_indices": True})),
+    "avg_pool1d": ((2, 2, 9), ({"kernel_size": 3, "stride": 2, "padding": 1}, {"kernel_size": 4, "ceil_mode": True})),
+    "avg_pool3d": ((1, 2, 4, 4, 5), ({"kernel_size": 2}, {"kernel_size": 3, "stride": 1, "padding": 1})),
+    "lp_pool1d": ((2, 2, 9), ({"norm_type": 2, "kernel_size": 3},)),
+    "lp_pool2d": ((2, 2, 5, 6), ({"norm_type": 3, "kernel_size": 2, "stride": 1},)),
+    "adaptive_avg_pool1d": ((2, 2, 7), ({"output_size": 3}, {"output_size": 9}, {"output_size": (1, 2)})),
+    "adaptive_avg_pool2d": ((2, 2, 5, 7), ({"output_size": 3}, {"output_size": (None, 2)}, {"output_size": 1})),
+    "adaptive_avg_pool3d": ((1, 2, 3, 4, 5), ({"output_size": 2}, {"output_size": (2, None, 1)})),
+    "adaptive_max_pool1d": ((2, 2, 7), ({"output_size": 3}, {"output_size": 3, "return_indices": True})),
+    "adaptive_max_pool2d": ((2, 2, 5, 7), ({"output_size": 3}, {"output_size": (4, 2), "return_indices": True})),
+    "adaptive_max_pool3d": ((1, 2, 3, 4, 5), ({"output_size": 2},)),
+}  # fmt: skip
+for name, (size, choices) in LINES.items():
+    for options in choices:
+        case(
+            name,
+            str(options),
+            lambda lib, x, f=name, o=options: getattr(lib.nn.functional, f)(x, **o),
+            T(*size), kinks="ties" if "max" in name else "", dtypes=FLOATS[:2], strides=False,
+        )  # fmt: skip
+for size in (None, (5, 6), (9, 9)):
+    case(
+        "max_unpool2d",
+        f"after max_pool2d, to {size}",
+        lambda lib, x, s=size: lib.nn.functional.max_unpool2d(
+            *lib.nn.functional.max_pool2d(x, 2, return_indices=True), 2, output_size=s
+        ),
+        T(1, 2, 5, 6), layouts=("contiguous", "transposed", "strided"), dtypes=FLOATS[:2], strides=False,
+    )  # fmt: skip
