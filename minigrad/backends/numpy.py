@@ -77,7 +77,8 @@ class NumPyBackend(Backend):
             owner = owner.base
         if owner.flags.forc:
             return owner.ravel(order="K")
-        return owner.transpose(sorted(range(owner.ndim), key=lambda i: -abs(owner.strides[i]))).reshape(-1)
+        order = sorted(range(owner.ndim), key=lambda i: -abs(owner.strides[i]))
+        return np.ascontiguousarray(owner.transpose(order).reshape(-1))
 
     def storage_offset(self, array):
         return (self.address(array) - self.address(self.storage(array))) // array.itemsize
@@ -99,6 +100,8 @@ class NumPyBackend(Backend):
         return array.base is None
 
     def write(self, target, values):
+        if not target.flags.writeable:
+            target.flags.writeable = True  # NumPy's broadcast_to forbids what torch allows: one number for all
         np.copyto(target, values, casting="unsafe")
 
     def scatter_add(self, target, index, values):

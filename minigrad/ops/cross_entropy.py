@@ -186,7 +186,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     _check_tensor("cross_entropy_loss", 2, "target", target)
     if label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    axis = 1 if input.dim() > 1 else 0
+    axis = 0 if input.dim() == 1 else 1
     if input.shape == target.shape:
         if target.dtype.category < FLOAT:
             raise RuntimeError(f"Expected floating point type for target with class probabilities, got "
