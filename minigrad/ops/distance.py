@@ -1,14 +1,10 @@
 """Distances and angles between vectors."""
 
-import math
 
 from ..autograd.modes import no_grad
-from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
-from .dims import wrap_dim
 from .indexing import index_arrays, index_backward
-from .pointwise import abs as abs_
-from .pointwise import div, mul, sign, where
+from .pointwise import div, mul
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape, result_type
