@@ -18,7 +18,7 @@ def played(program, lib):
         show(f"stopped by {type(error).__name__}: {error}")
     finally:
         lib.set_grad_enabled(True)
-    return [ADDRESS.sub("0x...", line) for line in show.lines]
+    return [BUILD.sub("", ADDRESS.sub("0x...", line)) for line in show.lines]
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -8,6 +8,7 @@ import weakref
 from collections import OrderedDict
 
 from ..dtypes import FLOAT, SCALAR_TYPE
+from ..ops.pointwise import C_NAMES
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import hooks
 from .backward import backward as run_backward
@@ -65,7 +66,7 @@ def requires_grad_(self, requires_grad=True):
 
 def get_grad(self):
     """The gradient accumulated so far"""
-    if self._grad is None and self._edge is not None and not is_leaf(self) and not retains_grad(self):
+    if self._grad is None and self._edge is not None and not is_leaf_edge(self._edge) and not retains_grad(self):
         warnings.warn(GRAD_OF_NON_LEAF, UserWarning, stacklevel=2)
     return self._grad
 
@@ -78,7 +79,7 @@ def set_grad(self, value):
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value.dtype is not self.dtype:
-            raise RuntimeError(GRAD_DTYPE.format(SCALAR_TYPE[value.dtype].lower(), SCALAR_TYPE[self.dtype]))
+            raise RuntimeError(GRAD_DTYPE.format(C_NAMES[value.dtype], SCALAR_TYPE[self.dtype]))
         if value.device is not self.device:
             raise RuntimeError(f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with "
                                f"device type '{self.device.type}'. Please ensure that the gradient and the tensor are on "
@@ -171,7 +172,7 @@ def retain_grad(self):
 
 def retains_grad(self):
     """Whether retain_grad was called on this non-leaf"""
-    if is_leaf(self):
+    if is_leaf_edge(self._edge):
         return False
     node, number = self._edge
     return node.hooks is not None and number in node.hooks.retain

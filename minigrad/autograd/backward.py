@@ -3,8 +3,8 @@
 from ..dtypes import FLOAT
 from ..ops.creation import ones_like, zeros_like
 from ..tensor import Tensor, wrap
-from .engine import Pass, accumulate_grad
-from .graph import AccumulateGrad, GradientEdge, gradient_edge, requires_grad
+from .engine import Pass
+from .graph import GradientEdge, gradient_edge, requires_grad
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -16,15 +16,15 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
     if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    roots = _roots(tensors, grads, create_graph)
     targets = _as_tuple(inputs) if inputs is not None else ()
-    edges = [_edge_of_input(i, x) for i, x in enumerate(targets)]
-    run = Pass(_roots(tensors, grads, create_graph), edges, recording=create_graph,
-               keep_graph=create_graph if retain_graph is None else retain_graph, accumulate=True)
+    edges = [_edge_of_input(x) for x in targets]
+    for target in targets:
+        if isinstance(target, Tensor):
+            target.retain_grad()
+    run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
+               accumulate=True)
     run.run()
-    for target, (node, number) in zip(targets, edges):
-        captured = run.captured[node][number]
-        if type(node) is not AccumulateGrad and captured is not None:
-            accumulate_grad(target, [captured], create_graph)
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True,
@@ -38,9 +38,10 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
                          "allow_unused=False.")
     grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
-    edges = [_edge_of_input(i, x) for i, x in enumerate(inputs)]
-    run = Pass(_roots(outputs, grads, create_graph), edges, recording=create_graph,
-               keep_graph=create_graph if retain_graph is None else retain_graph, accumulate=False)
+    roots = _roots(outputs, grads, create_graph)
+    edges = [_edge_of_input(x) for x in inputs]
+    run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
+               accumulate=False)
     run.run()
     results = [run.captured[node][number] for node, number in edges]
     for i, found in enumerate(results):
@@ -63,7 +64,7 @@ def _as_tuple(value):
     return (value,) if isinstance(value, (Tensor, GradientEdge)) else tuple(value)
 
 
-def _edge_of_input(i, tensor):
+def _edge_of_input(tensor):
     if isinstance(tensor, GradientEdge):
         return tensor[:2]
     edge = gradient_edge(tensor)

@@ -14,9 +14,11 @@ import sys
 from operator import attrgetter
 
 from ..backends import backend_of
-from ..ops.shape import clone, sum_to
+from ..ops.creation import empty_like
+from ..ops.shape import sum_to
 from ..tensor import wrap
 from .graph import AccumulateGrad
+from .inplace import copy_
 from .modes import mode
 
 
@@ -194,7 +196,7 @@ def accumulate_grad(variable, gradients, recording):
     gradient = gradients.pop()
     current = variable._grad
     if recording:
-        variable._grad = clone(gradient) if current is None else current + gradient
+        variable._grad = copy_(empty_like(variable), gradient) if current is None else current + gradient
         return
     xp = backend_of(gradient)
     gradient = xp.as_array(gradient)

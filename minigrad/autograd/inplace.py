@@ -10,14 +10,14 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 import sys
 
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import SCALAR_TYPE, bool_
 from ..ops import checks
 from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out, reshape
 from ..tensor import UNTRACKED, Tensor, wrap
-from .graph import FREED, Node, View, gradient_edge, requires_grad
+from .graph import FREED, Node, SavedOutput, View, gradient_edge
 from .hooks import move_retained
 from .modes import mode
 from .texts import type_name
@@ -149,9 +149,11 @@ def inplace(function):
 
     def composed(input, *args, **keywords):
         check_writable(input, *args)
-        result = function(input, *args, **keywords)
+        check_overlap(input, args)
+        old = before(input) if mode.enabled else input
+        result = function(old, *args, **keywords)
         check_result(input, result._data.shape, result.dtype)
-        return take_over(input, result)
+        return take_over(input, old, result)
 
     def single(input, *args, **keywords):
         arguments = (input, *args)
@@ -159,9 +161,9 @@ def inplace(function):
             arguments = checks.bind(op, arguments, keywords)
         operands, options = arguments[: len(op.inputs)], arguments[len(op.inputs) :]
         check_writable(*operands)
+        check_overlap(input, operands[1:])
         arrays, _ = op.prepare(operands)
         data = op.compute(arrays, options)
-        check_overlap(input, operands[1:])
         check_result(input, data.shape, backend_of(data).dtype_of(data))
         return write(op, input, operands, options, data)
 
@@ -171,16 +173,26 @@ def inplace(function):
     return call
 
 
-def take_over(input, result):
-    """Make `input` hold what `result` holds, with its place in the graph."""
-    if input._view is not None and mode.enabled and requires_grad(result):
-        return copy_(input, result)
-    edge = gradient_edge(result) if mode.enabled else None
+def take_over(input, old, result):
+    """Make `input` hold what `result`, computed from `old`, holds, with its place in the graph."""
     backend_of(input._data).write(input._data, result._data)
     bump(input)
-    if edge is not None:
-        lead(input, edge)
+    if not mode.enabled or result._edge is None:
+        return input
+    node, number = result._edge
+    adopt_outputs(node, result, input)
+    if input._view is not None and (number or node.edges[0] is not old._edge):
+        edges, plan = copy.op.plan((old, result))
+        node, number = copy.op.node(edges, plan, {}, (input,)), 0
+    rebase(input, node, number)
     return input
+
+
+def adopt_outputs(node, result, input):
+    """What `node` saved of its output is now in the memory of `input`, where writes can be noticed."""
+    for kept in (node.saved or {}).values():
+        if isinstance(kept, SavedOutput) and kept.data is result._data:
+            kept.data, kept.version, kept.expected = input._data, input._counter, input._counter.value
 
 
 # ---- copy, fill, zero -----------------------------------------------------------------------------------------------
@@ -269,6 +281,8 @@ def setitem(input, index, value):
     whole = index is Ellipsis or isinstance(index, slice) and index == FULL
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
+        if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):
+            value = value.to(view.dtype)  # a masked_fill
         _put(view, as_arrays(view, tensors), value)
     elif value.dim():
         copy_(view, _fitted(value, view))

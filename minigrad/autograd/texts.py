@@ -36,7 +36,7 @@ GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor i
                     "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
                     "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
                     "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
-                    "for more informations.")
+                    "for more information.")
 
 PACK_CHANGES = ("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
                 "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you "

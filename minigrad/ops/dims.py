@@ -125,3 +125,17 @@ def is_dense(sizes, strides):
             return False
         step *= size
     return True
+
+
+def expanded_strides(sizes, strides, new_sizes):
+    """Strides of a view of `new_sizes`: 0 where a dimension is stretched, as torch gives them elsewhere."""
+    found, step = [], 1
+    for i in range(1, len(new_sizes) + 1):
+        size = sizes[-i] if i <= len(sizes) else 1
+        if i <= len(sizes):
+            stride = strides[-i]
+        else:
+            stride = step
+        found.append(stride if size == new_sizes[-i] else 0)
+        step = found[-1] * new_sizes[-i]
+    return tuple(reversed(found))

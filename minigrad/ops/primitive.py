@@ -135,7 +135,7 @@ class Plan:
         names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
         saves = [(name, *op.locate(name)) for name in names]
         self.saves = saves
-        self.frees = any(save is SAVE["input"] or save is SAVE["output"] or name == "indices" for name, save, _ in saves)
+        self.frees = any(op.holds_memory(name) for name in names)
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
         self.others = [(name, save, i) for name, save, i in saves if save is not SAVE["input"]]
 
@@ -211,6 +211,13 @@ class Op:
             return SAVE["output"], self.outputs.index(name)
         source, _, fact = name.rpartition("_")
         return SAVE[fact], self.inputs.index(source)
+
+    def holds_memory(self, name):
+        """Whether a formula's parameter is a tensor to be freed after use: an operand or an output, not a number."""
+        if name in self.inputs:
+            optional = self.defaults[self.inputs.index(name)] is not inspect.Parameter.empty
+            return name in self.differentiable or not optional
+        return name == "indices" or name not in self.options and name in (self.outputs or ())
 
     def saved_attribute(self, node, name):
         """torch's `grad_fn._saved_<name>`, where our saved value goes by another name."""

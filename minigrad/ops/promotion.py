@@ -66,7 +66,7 @@ def broadcast_shape(*shapes):
     ndim = max(map(len, shapes), default=0)
     result = [1] * ndim
     for shape in shapes:
-        for i, size in enumerate(shape, ndim - len(shape)):
+        for i, size in reversed([*enumerate(shape, ndim - len(shape))]):
             if size != 1 and result[i] != 1 and size != result[i]:
                 raise RuntimeError(f"The size of tensor a ({result[i]}) must match the size of tensor b ({size}) at "
                                    f"non-singleton dimension {i}")

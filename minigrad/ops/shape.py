@@ -8,7 +8,7 @@ import math
 
 from ..tensor import Tensor
 from .copies import clone, contiguous, to_device, to_dtype  # noqa: F401
-from .dims import as_sizes, infer_size, is_contiguous, view_strides, wrap_dim, wrap_dims
+from .dims import as_sizes, expanded_strides, infer_size, is_contiguous, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
 from .primitive import primitive
 from .views import alias, as_strided, as_strided_view, laid_out, narrow, select, select_index, slice_dim  # noqa: F401
@@ -32,7 +32,10 @@ sum_to.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
 @primitive("ExpandBackward0", view="single")
 def expand_to(xp, input, /, size):
     """A view of the given size in which dimensions of size 1 repeat without being copied"""
-    return xp.broadcast_to(input, size)
+    if 1 not in size:
+        return xp.broadcast_to(input, size)
+    return xp.as_strided(xp.storage(input), size, expanded_strides(input.shape, xp.strides(input), size),
+                         xp.storage_offset(input))
 
 
 expand_to.vjp(input=lambda g, input_shape: sum_to(g, input_shape))
