@@ -114,9 +114,11 @@ def _circular(input, pad):
 
 # ---- torch's function -----------------------------------------------------------------------------------------------
 
-UNSUPPORTED = ("Padding size {} is not supported for {}D input tensor.\nSupported combinations for non-constant "
-               "padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 "
-               "(pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)")
+UNSUPPORTED = ("Padding size {} is not supported for {}D input tensor.\n"
+               "Supported combinations for non-constant padding:\n"
+               "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
+               "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+               "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)")
 
 
 def constant_pad(input, pad, value=0):

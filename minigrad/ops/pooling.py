@@ -52,7 +52,7 @@ def index_of_max(xp, input, best, /, geometry):
         for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
     size = input.shape[-len(kernel) :]
-    return xp.asarray(runs(size, kernel, dilation))[position] + _starts(xp, size, stride, padding, count)
+    return xp.take(xp.asarray(runs(size, kernel, dilation)), position) + _starts(xp, size, stride, padding, count)
 
 
 def _starts(xp, size, stride, padding, count):
