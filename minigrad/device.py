@@ -5,7 +5,7 @@ Devices are interned (`device("cpu") is device("cpu")`), so that comparing two i
 
 import threading
 
-from .backends import backend_for, backend_of, known_device_types, runtime
+from .backends import backend_for, backend_of, forget, known_device_types, runtime
 
 # The types that a torch device may have, whether or not anything computes there, in the order of torch's error text.
 TORCH_TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla",
@@ -165,3 +165,12 @@ def set_default_device(device):
 
 
 as_device = device
+
+
+def _forget(device_type):
+    for one in device._interned.values():
+        if one.type == device_type:
+            one._backend = None
+
+
+forget.append(_forget)

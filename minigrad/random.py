@@ -7,7 +7,7 @@
 import contextlib
 import secrets
 
-from .backends import backend_for
+from .backends import forget
 from .device import device as as_device
 from .ops.creation import from_numpy
 
@@ -68,6 +68,17 @@ def default_generator_of(device):
     return found
 
 
+
+def _forget(device_type):
+    """The device type has another backend: its generator draws from that one's stream."""
+    for (kind, _), generator in _default.items():
+        if kind == device_type:
+            seed = generator.initial_seed()
+            generator.stream = generator.device.backend.stream()
+            generator.manual_seed(seed)
+
+
+forget.append(_forget)
 default_generator = default_generator_of(as_device("cpu"))
 
 

@@ -28,10 +28,10 @@ class TypedStorage:
         self._block[index] = value
 
     def __iter__(self):
-        return iter(self._block.tolist())
+        return iter(self.tolist())
 
     def tolist(self):
-        return self._block.tolist()
+        return backend_of(self._block).to_host(self._block).tolist()
 
     def data_ptr(self):
         return backend_of(self._block).address(self._block)

@@ -7,6 +7,8 @@ nothing but the methods below; one that differs defines the names that differ.
 Arrays have NumPy's operators and methods, `.shape`, `.ndim`, `.size`, `.dtype`, and basic slices of them are views.
 """
 
+from functools import partial
+
 BACKENDS = {}  # the type of an array -> the backend it belongs to
 
 
@@ -25,6 +27,10 @@ class Backend:
         found = getattr(self.library, name)
         setattr(self, name, found)
         return found
+
+    def kernel(self, op):
+        """The function that computes `op` on this library's arrays: one of `kernels`, else the op's own."""
+        return self.kernels.get(op.name) or (partial(op.kernel, self) if op.takes_xp else op.kernel)
 
     # ---- dtypes -------------------------------------------------------------------------------------------------
     def native(self, dtype):

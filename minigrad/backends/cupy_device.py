@@ -13,7 +13,7 @@ if not cupy.is_available():
 _peaks = {}  # (kind, GPU) -> the largest figure seen
 
 
-# ---- which, and what --------------------------------------------------------------------------------------------------
+# ---- which, and what -------------------------------------------------------------------------------------------------
 def device_count():
     """How many GPUs there are."""
     return cupy.cuda.runtime.getDeviceCount()
@@ -46,7 +46,7 @@ def synchronize(index):
     cupy.cuda.Device(index).synchronize()
 
 
-# ---- memory -------------------------------------------------------------------------------------------------------------
+# ---- memory ---------------------------------------------------------------------------------------------------------
 def _figure(kind, index):
     with cupy.cuda.Device(index):
         return getattr(cupy.get_default_memory_pool(), kind)()
@@ -100,7 +100,7 @@ def limit_memory(fraction, index):
         cupy.get_default_memory_pool().set_limit(fraction=fraction)
 
 
-# ---- streams and events -------------------------------------------------------------------------------------------------
+# ---- streams and events ---------------------------------------------------------------------------------------------
 def new_stream(index, priority):
     """A stream that does not wait for the default one."""
     with cupy.cuda.Device(index):

@@ -67,7 +67,7 @@ def set_device(device):
         runtime().set_device(number)
 
 
-class device:  # noqa: N801
+class device:
     """`with device(1)`: "cuda" means that GPU for a block"""
 
     def __init__(self, device):
@@ -85,7 +85,7 @@ class device:  # noqa: N801
             set_device(self.previous)
 
 
-class device_of(device):  # noqa: N801
+class device_of(device):
     """`with device_of(tensor)`: the GPU that a tensor is on"""
 
     def __init__(self, tensor):

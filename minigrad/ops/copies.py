@@ -1,5 +1,6 @@
 """Copies: in memory of their own, in another layout, dtype or device."""
 
+from ..tensor import Tensor
 from .primitive import primitive
 
 @primitive("CloneBackward0")
@@ -38,4 +39,12 @@ def to_device(xp, input, /, device):
     return device.backend.from_host(xp.to_host(input))
 
 
-to_device.vjp(input=lambda g: g)
+to_device.vjp(input=lambda g, input_device: moved(g, input_device))
+
+
+def moved(input, device):
+    """A copy on another device"""
+    result = to_device(input, device)
+    if isinstance(result, Tensor):
+        result.device = device
+    return result

@@ -6,7 +6,7 @@ import warnings
 from .. import dtypes
 from ..autograd.graph import AccumulateGrad
 from ..autograd.graph import type_name as legacy_type_name
-from ..backends import BACKENDS, backend_for
+from ..backends import BACKENDS, backend_of, host
 from ..device import device as as_device
 from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
@@ -29,16 +29,15 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
                       UserWarning, stacklevel=2)  # fmt: skip
         return _finish(data.detach().clone().to(device=device or data.device, dtype=dtype or data.dtype), requires_grad)
     where = _device(device)
-    host = backend_for("cpu", None)
     if type(data) in BACKENDS:
-        array = BACKENDS[type(data)].to_host(data)
+        array = backend_of(data).to_host(data)
         kind = dtype or host.dtype_of(array)
     else:
-        array, kind = _from_python(host, data, dtype)
+        array, kind = _from_python(data, dtype)
     return _finish(wrap(where.backend.from_host(array, kind), where), requires_grad)
 
 
-def _from_python(host, data, dtype):
+def _from_python(data, dtype):
     """Nested sequences of numbers as an array, and the dtype that they ask for."""
     if isinstance(data, NUMBERS):
         _check_range(data)
@@ -128,10 +127,10 @@ def as_tensor(data, dtype=None, device=None):
 
 def from_numpy(ndarray):
     """A tensor that shares its memory with a NumPy array: writing to either changes both."""
-    host = backend_for("cpu", None)
     if not isinstance(ndarray, host.host_array):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
-    return wrap(host.share_host(ndarray), as_device("cpu"))
+    where = as_device("cpu")
+    return wrap(where.backend.share_host(ndarray), where)
 
 
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):

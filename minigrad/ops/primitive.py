@@ -116,6 +116,7 @@ SAVE = {
     "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
     "dtype": lambda i, operands, options, outputs: _dtypes(operands[i]),
     "geometry": lambda i, operands, options, outputs: _geometry(operands[i]),
+    "device": lambda i, operands, options, outputs: operands[i].device,
 }
 
 
@@ -156,11 +157,7 @@ class Kernels(dict):
         self.op = op
 
     def __missing__(self, array_type):
-        xp = BACKENDS[array_type]
-        kernel = xp.kernels.get(self.op.name)
-        if kernel is None:
-            kernel = self.op.kernel if not self.op.takes_xp else functools.partial(self.op.kernel, xp)
-        self[array_type] = kernel
+        self[array_type] = kernel = BACKENDS[array_type].kernel(self.op)
         return kernel
 
 

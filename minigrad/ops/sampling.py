@@ -134,7 +134,8 @@ def randint_like(input, *bounds, dtype=None, device=None, requires_grad=False, m
 def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     """The integers below n in random order"""
     result = empty(n, dtype=dtypes.int64, device=device)
-    result.device.backend.write(result._data, stream_for(result.device, generator).randperm(n))
+    xp = result.device.backend
+    xp.write(result._data, xp.from_host(stream_for(result.device, generator).randperm(n)))
     return result if dtype is None else result.to(dtype)
 
 
@@ -162,7 +163,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     stream, rows = stream_for(input.device, generator), input.detach()
     found = stream.multinomial((rows if rows.dim() == 2 else rows.unsqueeze(0))._data, num_samples, replacement)
     result = empty(tuple(found.shape), dtype=dtypes.int64, device=input.device)
-    backend_of(result._data).write(result._data, found)
+    xp = backend_of(result._data)
+    xp.write(result._data, xp.from_host(found))
     return result if rows.dim() == 2 else result[0]
 
 

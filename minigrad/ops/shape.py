@@ -7,7 +7,7 @@ come in pairs, each the other's derivative: expand and sum_to, squeeze and unsqu
 import math
 
 from ..tensor import Tensor
-from .copies import clone, contiguous, to_device, to_dtype  # noqa: F401
+from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
 from .dims import as_sizes, expanded_strides, infer_size, is_contiguous, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
 from .primitive import primitive

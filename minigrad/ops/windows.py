@@ -42,10 +42,8 @@ def padded(xp, input, before, after, value=0):
 def windows(xp, input, kernel, stride, dilation, count):
     """A view (leading dimensions, *kernel, *count) of the last dimensions: all windows, without copying"""
     lead = input.ndim - len(kernel)
-    steps = xp.strides(input) if input.flags.c_contiguous else None
-    if steps is None:
-        input = xp.ascontiguousarray(input)
-        steps = xp.strides(input)
+    input = xp.ascontiguousarray(input)
+    steps = xp.strides(input)
     within = [step * d for step, d in zip(steps[lead:], dilation)]
     between = [step * s for step, s in zip(steps[lead:], stride)]
     return xp.as_strided(input.reshape(-1), (*input.shape[:lead], *kernel, *count), (*steps[:lead], *within, *between),
