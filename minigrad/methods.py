@@ -15,7 +15,10 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
-from .ops import activation, creation, indexing, linalg, piecewise, pointwise, reduction, sampling, shape, softmax, special
+from .ops import (
+    activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
+    softmax, special, transcendental,
+)  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
 from .ops.checks import NotAnOperand
@@ -27,12 +30,48 @@ from .tensor import Tensor, wrap
 # ---- the table ------------------------------------------------------------------------------------------------------
 
 POINTWISE = {
-    "abs": pointwise.abs, "absolute": pointwise.abs, "add": pointwise.add, "div": pointwise.div,
-    "divide": pointwise.div, "true_divide": pointwise.div, "eq": pointwise.eq, "exp": pointwise.exp,
-    "ge": pointwise.ge, "gt": pointwise.gt, "le": pointwise.le, "log": pointwise.log, "lt": pointwise.lt,
-    "mul": pointwise.mul, "multiply": pointwise.mul, "ne": pointwise.ne, "neg": pointwise.neg,
-    "negative": pointwise.neg, "pow": pointwise.pow, "reciprocal": pointwise.reciprocal, "sign": pointwise.sign,
-    "sqrt": pointwise.sqrt, "sub": pointwise.sub, "subtract": pointwise.sub,
+    "abs": pointwise.abs, "absolute": pointwise.abs, "add": pointwise.add, "addcdiv": pointwise.addcdiv,
+    "addcmul": pointwise.addcmul, "copysign": pointwise.copysign, "div": pointwise.div, "divide": pointwise.div,
+    "float_power": pointwise.float_power, "heaviside": pointwise.heaviside, "ldexp": pointwise.ldexp,
+    "lerp": pointwise.lerp, "mul": pointwise.mul, "multiply": pointwise.mul, "neg": pointwise.neg,
+    "negative": pointwise.neg, "nextafter": pointwise.nextafter, "pow": pointwise.pow,
+    "reciprocal": pointwise.reciprocal, "sgn": pointwise.sgn, "sign": pointwise.sign, "square": pointwise.square,
+    "sub": pointwise.sub, "subtract": pointwise.sub, "true_divide": pointwise.true_divide,
+    "acos": transcendental.acos, "acosh": transcendental.acosh, "arccos": transcendental.acos,
+    "arccosh": transcendental.acosh, "arcsin": transcendental.asin, "arcsinh": transcendental.asinh,
+    "arctan": transcendental.atan, "arctan2": transcendental.atan2, "arctanh": transcendental.atanh,
+    "asin": transcendental.asin, "asinh": transcendental.asinh, "atan": transcendental.atan,
+    "atan2": transcendental.atan2, "atanh": transcendental.atanh, "cos": transcendental.cos,
+    "cosh": transcendental.cosh, "deg2rad": transcendental.deg2rad, "exp": transcendental.exp,
+    "exp2": transcendental.exp2, "expm1": transcendental.expm1, "hypot": transcendental.hypot,
+    "log": transcendental.log, "log10": transcendental.log10, "log1p": transcendental.log1p,
+    "log2": transcendental.log2, "rad2deg": transcendental.rad2deg, "rsqrt": transcendental.rsqrt,
+    "sin": transcendental.sin, "sinc": transcendental.sinc, "sinh": transcendental.sinh, "sqrt": transcendental.sqrt,
+    "tan": transcendental.tan,
+    "clamp": comparison.clamp, "clamp_max": comparison.clamp_max, "clamp_min": comparison.clamp_min,
+    "clip": comparison.clip, "eq": comparison.eq, "ge": comparison.ge, "greater": comparison.gt,
+    "greater_equal": comparison.ge, "gt": comparison.gt, "le": comparison.le, "less": comparison.lt,
+    "less_equal": comparison.le, "logical_and": comparison.logical_and, "logical_not": comparison.logical_not,
+    "logical_or": comparison.logical_or, "logical_xor": comparison.logical_xor, "lt": comparison.lt,
+    "nan_to_num": comparison.nan_to_num, "ne": comparison.ne, "not_equal": comparison.ne,
+    "bitwise_and": bitwise.bitwise_and, "bitwise_left_shift": bitwise.bitwise_left_shift,
+    "bitwise_not": bitwise.bitwise_not, "bitwise_or": bitwise.bitwise_or,
+    "bitwise_right_shift": bitwise.bitwise_right_shift, "bitwise_xor": bitwise.bitwise_xor, "gcd": bitwise.gcd,
+    "lcm": bitwise.lcm,
+    "ceil": rounding.ceil, "fix": rounding.trunc, "floor": rounding.floor, "floor_divide": rounding.floor_divide,
+    "fmod": rounding.fmod, "frac": rounding.frac, "remainder": rounding.remainder, "round": rounding.round,
+    "trunc": rounding.trunc,
+}  # fmt: skip
+
+# Pointwise ops that have no in-place twin.
+PURE = {
+    "angle": pointwise.angle, "frexp": pointwise.frexp, "positive": pointwise.positive,
+    "logaddexp": transcendental.logaddexp, "logaddexp2": transcendental.logaddexp2,
+    "allclose": comparison.allclose, "equal": comparison.equal, "fmax": comparison.fmax, "fmin": comparison.fmin,
+    "isclose": comparison.isclose, "isfinite": comparison.isfinite, "isinf": comparison.isinf,
+    "isnan": comparison.isnan, "isneginf": comparison.isneginf, "isposinf": comparison.isposinf,
+    "isreal": comparison.isreal, "maximum": comparison.maximum, "minimum": comparison.minimum,
+    "signbit": comparison.signbit, "where": comparison.where_method,
 }  # fmt: skip
 
 OTHERS = {
@@ -81,16 +120,28 @@ OPERATORS = {
     "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
     "__pow__": operator(pointwise.pow), "__rpow__": operator(pointwise.pow, reflected=True),
     "__matmul__": operator(linalg.matmul), "__rmatmul__": operator(linalg.matmul, reflected=True),
-    "__eq__": operator(pointwise.eq), "__ne__": operator(pointwise.ne), "__lt__": operator(pointwise.lt),
-    "__le__": operator(pointwise.le), "__gt__": operator(pointwise.gt), "__ge__": operator(pointwise.ge),
+    "__eq__": operator(comparison.eq), "__ne__": operator(comparison.ne), "__lt__": operator(comparison.lt),
+    "__le__": operator(comparison.le), "__gt__": operator(comparison.gt), "__ge__": operator(comparison.ge),
     "__iadd__": operator(IN_PLACE["add_"]), "__isub__": operator(IN_PLACE["sub_"]),
     "__imul__": operator(IN_PLACE["mul_"]), "__itruediv__": operator(IN_PLACE["div_"]),
     "__ipow__": operator(IN_PLACE["pow_"]),
+    "__floordiv__": operator(rounding.floor_divide), "__rfloordiv__": operator(rounding.floor_divide, reflected=True),
+    "__mod__": operator(rounding.remainder), "__rmod__": operator(rounding.remainder, reflected=True),
+    "__and__": operator(bitwise.bitwise_and), "__rand__": operator(bitwise.bitwise_and),
+    "__or__": operator(bitwise.bitwise_or), "__ror__": operator(bitwise.bitwise_or),
+    "__xor__": operator(bitwise.bitwise_xor), "__rxor__": operator(bitwise.bitwise_xor),
+    "__lshift__": operator(bitwise.bitwise_left_shift), "__rshift__": operator(bitwise.bitwise_right_shift),
+    "__rlshift__": operator(bitwise.bitwise_left_shift, reflected=True),
+    "__rrshift__": operator(bitwise.bitwise_right_shift, reflected=True), "__invert__": bitwise.invert,
+    "__iand__": operator(IN_PLACE["bitwise_and_"]), "__ior__": operator(IN_PLACE["bitwise_or_"]),
+    "__ixor__": operator(IN_PLACE["bitwise_xor_"]), "__ilshift__": operator(IN_PLACE["bitwise_left_shift_"]),
+    "__irshift__": operator(IN_PLACE["bitwise_right_shift_"]), "__imod__": operator(IN_PLACE["remainder_"]),
+    "__ifloordiv__": operator(IN_PLACE["floor_divide_"]),
     "__neg__": pointwise.neg, "__pos__": lambda self: self, "__abs__": pointwise.abs,
     "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
 }  # fmt: skip
 
-for _table in (POINTWISE, ACTIVATION, OTHERS, IN_PLACE, OPERATORS):
+for _table in (POINTWISE, PURE, ACTIVATION, OTHERS, IN_PLACE, OPERATORS):
     for _name, _function in _table.items():
         setattr(Tensor, _name, _function)
 

@@ -10,9 +10,24 @@ from .ops.creation import (
     scalar_tensor, tensor, zeros, zeros_like,
 )  # fmt: skip
 from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
+from .ops.bitwise import (
+    bitwise_and, bitwise_left_shift, bitwise_not, bitwise_or, bitwise_right_shift, bitwise_xor, gcd, lcm,
+)  # fmt: skip
+from .ops.comparison import (
+    allclose, clamp, clamp_max, clamp_min, clip, eq, equal, fmax, fmin, ge, ge as greater_equal, gt, gt as greater,
+    isclose, isfinite, isinf, isnan, isneginf, isposinf, isreal, le, le as less_equal, logical_and, logical_not,
+    logical_or, logical_xor, lt, lt as less, maximum, minimum, nan_to_num, ne, ne as not_equal, signbit, where,
+)  # fmt: skip
 from .ops.pointwise import (
-    abs, abs as absolute, add, div, div as divide, div as true_divide, eq, exp, ge, gt, le, log, lt, mul,
-    mul as multiply, ne, neg, neg as negative, pow, reciprocal, rsub, sign, sqrt, sub, sub as subtract, where,
+    abs, abs as absolute, add, addcdiv, addcmul, angle, copysign, div, div as divide, float_power, frexp, heaviside,
+    imag, ldexp, lerp, mul, mul as multiply, neg, neg as negative, nextafter, positive, pow, real, reciprocal, rsub, sgn,
+    sign, square, sub, sub as subtract, true_divide,
+)  # fmt: skip
+from .ops.rounding import ceil, floor, floor_divide, fmod, frac, remainder, round, trunc, trunc as fix
+from .ops.transcendental import (
+    acos, acos as arccos, acosh, acosh as arccosh, asin, asin as arcsin, asinh, asinh as arcsinh, atan, atan as arctan,
+    atan2, atan2 as arctan2, atanh, atanh as arctanh, cos, cosh, deg2rad, exp, exp2, expm1, hypot, log, log1p, log2,
+    log10, logaddexp, logaddexp2, rad2deg, rsqrt, sin, sinc, sinh, sqrt, tan,
 )  # fmt: skip
 from .ops.reduction import all, any, mean, norm, sum
 from .ops.sampling import (
