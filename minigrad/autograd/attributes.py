@@ -168,14 +168,12 @@ def retain_grad(self):
     if not is_leaf(self):
         node, number = self._edge
         hooks.hooks_of(node).retain[number] = weakref.ref(self)
+        self._keeps_grad = True
 
 
 def retains_grad(self):
     """Whether retain_grad was called on this non-leaf"""
-    if is_leaf_edge(self._edge):
-        return False
-    node, number = self._edge
-    return node.hooks is not None and number in node.hooks.retain
+    return getattr(self, "_keeps_grad", False)
 
 
 def register_hook(self, hook):

@@ -1,5 +1,7 @@
 """torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients."""
 
+from ..backends import backend_of
+from ..device import device_of
 from ..dtypes import FLOAT
 from ..ops.creation import ones_like, zeros_like
 from ..tensor import Tensor, wrap
@@ -18,10 +20,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots = _roots(tensors, grads, create_graph)
     targets = _as_tuple(inputs) if inputs is not None else ()
-    edges = [_edge_of_input(x) for x in targets]
     for target in targets:
         if isinstance(target, Tensor):
             target.retain_grad()
+    edges = [_edge_of_input(x) for x in targets]
     run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
                accumulate=True)
     run.run()
@@ -56,8 +58,8 @@ def _result(found, input, materialize):
         return zeros_like(input) if materialize else None
     if isinstance(found, Tensor):
         return found
-    xp = input.device.backend
-    return wrap(found if xp.is_fresh(found) else xp.dense_copy(found), input.device)
+    xp = backend_of(found)
+    return wrap(found if xp.is_fresh(found) else xp.dense_copy(found), device_of(found))
 
 
 def _as_tuple(value):

@@ -127,6 +127,10 @@ class Pass:
         if gradients is None or gradients[0] is None or not self.accumulate:
             return
         variable, hooks = leaf.variable, leaf.hooks
+        if variable._edge is None:
+            return
+        if not variable._edge[0].ends_here:
+            raise RuntimeError("leaf variable has been moved into the graph interior")
         given = None if hooks is None else list(gradients)
         accumulate_grad(variable, gradients, self.recording)
         if hooks is not None:

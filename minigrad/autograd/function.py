@@ -173,6 +173,7 @@ class Function(metaclass=FunctionMeta):
         found = _outputs(node, inputs, outputs, recording)
         if recording:
             node.saved = [_keep(x, outputs, found) for x in node.to_save]
+        node.to_save = node.dirty_tensors = node.non_differentiable = ()
         return found if isinstance(result, tuple) else found[0]
 
 
@@ -266,7 +267,7 @@ def once_differentiable(function):
             return outputs
         results = outputs if isinstance(outputs, tuple) else (outputs,)
         with enable_grad():
-            marked = _NoSecond.apply(*results, *[x for x in args if isinstance(x, Tensor)])
+            marked = _NoSecond.apply(*[x if x is None else x.detach().requires_grad_() for x in results])
         marked = marked if isinstance(marked, tuple) else (marked,)
         return marked if isinstance(outputs, tuple) else marked[0]
 

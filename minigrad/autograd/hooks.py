@@ -96,8 +96,9 @@ class Hooks:
     def run_accumulated(self, leaf):
         """What waits for the .grad of a leaf."""
         for hook in list(self.accumulated.values()):
-            if hook(leaf) is not None:
-                raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+            found = hook(leaf)
+            if found is not None:
+                replacement(hook, leaf, found)
 
     def replaced(self, hook, found, current, given, recording):
         if found is None:

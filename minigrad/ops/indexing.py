@@ -104,9 +104,6 @@ def apply_basic(input, index, writing=False):
     items = [as_index(item) for item in as_items(index)]
     consumed = sum(_consumes(item) for item in items)
     if consumed > input.dim():
-        if input.dim() == 0 and not any(item is None or item is Ellipsis for item in items):
-            raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in "
-                             "C++ to convert a 0-dim tensor to a number")
         raise IndexError(f"too many indices for tensor of dimension {input.dim()}")
     view, dim, real_dim, tensors = input, 0, 0, []
     for item in items:
