@@ -11,10 +11,12 @@ from .autograd import attributes, inplace
 from .autograd.graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, type_name
 from .autograd.inplace import inplace as in_place
 from .autograd.modes import mode
+from .autograd.restriding import RESTRIDING
 from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
+from .ops import gathering, grids, joining, masked, rearrange, scatter, stacking, views
 from .ops import (
     activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
     softmax, special, transcendental,
@@ -76,12 +78,12 @@ PURE = {
 
 OTHERS = {
     "all": reduction.all, "any": reduction.any, "mean": reduction.mean, "norm": reduction.norm, "sum": reduction.sum,
-    "as_strided": shape.as_strided, "broadcast_to": shape.broadcast_to, "chunk": shape.chunk, "clone": shape.clone,
+    "as_strided": views.as_strided, "broadcast_to": shape.broadcast_to, "chunk": joining.chunk, "clone": shape.clone,
     "contiguous": shape.contiguous, "expand": shape.expand, "expand_as": shape.expand_as, "flatten": shape.flatten,
-    "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": shape.narrow, "permute": shape.permute,
-    "ravel": shape.ravel, "reshape": shape.reshape, "reshape_as": shape.reshape_as, "select": shape.select,
-    "split": shape.split, "squeeze": shape.squeeze, "swapaxes": shape.transpose, "swapdims": shape.transpose,
-    "t": shape.t, "transpose": shape.transpose, "unbind": shape.unbind, "unflatten": shape.unflatten,
+    "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": views.narrow, "permute": shape.permute,
+    "ravel": shape.ravel, "reshape": shape.reshape, "reshape_as": shape.reshape_as, "select": views.select,
+    "split": joining.split, "squeeze": shape.squeeze, "swapaxes": shape.transpose, "swapdims": shape.transpose,
+    "t": shape.t, "transpose": shape.transpose, "unbind": joining.unbind, "unflatten": shape.unflatten,
     "unsqueeze": shape.unsqueeze, "view": shape.view, "view_as": shape.view_as,
     "addmm": linalg.addmm, "bmm": linalg.bmm, "dot": linalg.dot, "matmul": linalg.matmul, "mm": linalg.mm,
     "mv": linalg.mv,
@@ -90,6 +92,20 @@ OTHERS = {
 
 ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
+OTHERS |= {function.__name__: function for function in (
+    gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
+    grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split, rearrange.as_strided_scatter,
+    rearrange.diag, rearrange.diag_embed, rearrange.diagflat, rearrange.diagonal_scatter, rearrange.flip,
+    rearrange.fliplr, rearrange.flipud, rearrange.repeat_interleave, rearrange.roll, rearrange.rot90,
+    rearrange.select_scatter, rearrange.slice_scatter, rearrange.tile, rearrange.trace, rearrange.tril, rearrange.triu,
+    stacking.dsplit, stacking.hsplit, stacking.tensor_split, stacking.vsplit, views.diagonal, views.narrow_copy,
+    views.unfold,
+)}  # fmt: skip
+WRITING = {function.__name__: function for function in (
+    masked.masked_fill, masked.masked_scatter, scatter.index_add, scatter.index_copy, scatter.index_fill,
+    scatter.index_put, scatter.index_reduce, scatter.put, scatter.scatter, scatter.scatter_add, scatter.scatter_reduce,
+)}  # fmt: skip
+OTHERS |= WRITING
 OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
            "softmax": softmax.softmax}  # fmt: skip
 
@@ -98,7 +114,9 @@ IN_PLACE = {
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
     "random_": sampling.random_, "uniform_": sampling.uniform_,
-    **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION).items()},
+    "tril_": in_place(rearrange.tril), "triu_": in_place(rearrange.triu), **RESTRIDING,
+    **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION | WRITING).items()},
+    "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,
 }  # fmt: skip
 
 
@@ -379,7 +397,7 @@ def __len__(self):
 def __iter__(self):
     if not self._data.ndim:
         raise TypeError("iteration over a 0-d tensor")
-    return iter(shape.unbind(self))
+    return iter(joining.unbind(self))
 
 
 @method
@@ -519,12 +537,51 @@ def type_as(self, other):
 
 @attribute
 def get_T(self):
-    return shape.permute(self, *range(self.dim() - 1, -1, -1))
+    ndim = self._data.ndim
+    if ndim != 2:
+        _warn_flipped("T", ndim)
+    return shape.permute_dims(self, tuple(range(ndim - 1, -1, -1)))
+
+
+def _warn_flipped(name, ndim):
+    """Warn as torch does of transposing what is no matrix."""
+    if ndim == 0:
+        remedy = "This function is the identity in these cases." if name in ("T", "mT") else "Consider using x.conj()."
+        warnings.warn(f"Tensor.{name} is deprecated on 0-D tensors. {remedy}", UserWarning, stacklevel=3)
+    elif name == "T":
+        warnings.warn("The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and "
+                      "it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+                      "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.",
+                      UserWarning, stacklevel=3)  # fmt: skip
+
+
+def _batch_transposed(self, name):
+    ndim = self._data.ndim
+    if ndim == 1:
+        raise RuntimeError(f"tensor.{name} is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    if ndim == 0:
+        _warn_flipped(name, 0)
+        return shape.permute_dims(self, ())
+    return shape.transpose_dims(self, ndim - 2, ndim - 1)
 
 
 @attribute
 def get_mT(self):
-    return shape.transpose(self, -2, -1)
+    return _batch_transposed(self, "mT")
+
+
+@attribute
+def get_mH(self):
+    return _batch_transposed(self, "mH")
+
+
+@attribute
+def get_H(self):
+    ndim = self._data.ndim
+    if ndim not in (0, 2):
+        more = " For batches of matrices, consider using tensor.mH" if ndim > 2 else ""
+        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {ndim}-D tensor.{more}")
+    return _batch_transposed(self, "H")
 
 
 @method

@@ -34,13 +34,36 @@ from .ops.sampling import (
     bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,
 )  # fmt: skip
 from .ops.shape import (
-    as_strided, broadcast_to, cat, cat as concat, cat as concatenate, chunk, clone, flatten, movedim,
-    movedim as moveaxis, narrow, permute, ravel, reshape, select, split, squeeze, stack, t, transpose,
-    transpose as swapaxes, transpose as swapdims, unbind, unflatten, unsqueeze,
+    broadcast_to, flatten, movedim, movedim as moveaxis, permute, ravel, reshape, squeeze, t, transpose,
+    transpose as swapaxes, transpose as swapdims, unflatten, unsqueeze,
 )  # fmt: skip
 from .ops.distance import cosine_similarity, pairwise_distance, pdist
 from .ops.embedding import look_up as embedding
 from .ops.normalization import group_norm, layer_norm, rms_norm
+from .ops.copies import clone
+from .ops.copying import (
+    alias_copy, as_strided_copy, diagonal_copy, expand_copy, permute_copy, select_copy, split_with_sizes_copy,
+    squeeze_copy, t_copy, transpose_copy, unbind_copy, unfold_copy, unsqueeze_copy, view_copy,
+)  # fmt: skip
+from .ops.gathering import gather, index_select, take, take_along_dim
+from .ops.masked import masked_fill, masked_scatter, masked_select
+from .ops.scatter import (
+    index_add, index_copy, index_fill, index_put, index_reduce, put, scatter, scatter_add, scatter_reduce,
+)  # fmt: skip
+from .ops.grids import broadcast_shapes, broadcast_tensors, cartesian_prod, combinations, meshgrid
+from .ops.joining import (
+    cat, cat as concat, cat as concatenate, chunk, split, split_with_sizes, stack, unbind, unsafe_chunk, unsafe_split,
+)  # fmt: skip
+from .ops.rearrange import (
+    as_strided_scatter, diag, diag_embed, diagflat, diagonal_scatter, flip, fliplr, flipud, repeat_interleave, roll,
+    rot90, select_scatter, slice_scatter, tile, trace, tril, triu,
+)  # fmt: skip
+from .ops.stacking import (
+    atleast_1d, atleast_2d, atleast_3d, block_diag, column_stack, dsplit, dstack, hsplit, hstack, tensor_split, vsplit,
+    vstack, vstack as row_stack,
+)  # fmt: skip
+from .ops.views import as_strided, diagonal, narrow, narrow_copy, select
+from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
 from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv

@@ -87,8 +87,8 @@ class Backend:
         raise NotImplementedError
 
     def dense_copy(self, array):
-        """A copy without gaps, its dimensions in the same order in memory."""
-        return self.array(array, order="K", copy=True)
+        """A copy without gaps, its dimensions in the same order in memory (row by row if elements are shared)."""
+        return self.array(array, order="C" if 0 in array.strides else "K", copy=True)
 
     def is_fresh(self, array):
         """Whether `array` owns its memory, so that nothing but the references to it can see a write."""
@@ -105,6 +105,10 @@ class Backend:
 
     def scatter_add(self, target, index, values):
         """target[index] += values, where an index that occurs twice adds twice.  In place."""
+        raise NotImplementedError
+
+    def reduce_at(self, reduce, target, index, values):
+        """scatter_add with another reduction: "sum", "prod", "amax" or "amin" ("mean" adds only).  In place."""
         raise NotImplementedError
 
     # ---- random numbers -----------------------------------------------------------------------------------------

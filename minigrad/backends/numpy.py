@@ -21,6 +21,7 @@ NATIVE = {
 }  # fmt: skip
 INTEGER_OF_SIZE = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
 DTYPES = {native: ours for ours, native in NATIVE.items()}
+REDUCE = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
 SCALARS = (np.bool_, np.uint8, np.int8, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64,
            np.complex64, np.complex128)
 
@@ -106,6 +107,9 @@ class NumPyBackend(Backend):
 
     def scatter_add(self, target, index, values):
         np.add.at(target, index, values)
+
+    def reduce_at(self, reduce, target, index, values):
+        REDUCE[reduce].at(target, index, values)
 
     def stream(self):
         return MT19937()

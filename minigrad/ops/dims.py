@@ -6,6 +6,8 @@ import math
 
 def wrap_dim(dim, ndim):
     """A dimension number in [0, ndim).  Raises IndexError if out of range; 0-d tensors have dimensions -1 and 0."""
+    if 0 <= dim < ndim:
+        return dim
     limit = ndim or 1
     if not -limit <= dim < limit:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
@@ -30,6 +32,8 @@ def as_sizes(sizes):
 
 def infer_size(sizes, numel):
     """Replace one -1 so that the sizes multiply to `numel`.  Raises RuntimeError if that cannot be."""
+    if math.prod(sizes) == numel and (not sizes or min(sizes) >= 0):
+        return sizes
     if sizes.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
     for size in sizes:

@@ -15,9 +15,10 @@ FULL = slice(None)
 
 
 @primitive("IndexBackward0")
-def index_arrays(input, /, indices):
+def index_arrays(xp, input, /, indices):
     """input[indices] for a tuple of full slices and integer arrays"""
-    return input[indices]
+    result = input[indices]
+    return result if result.flags.c_contiguous else xp.array(result, order="C")
 
 
 index_arrays.vjp(input=lambda g, input_shape, indices: index_backward(g, input_shape, indices))
@@ -189,5 +190,9 @@ def _checked(item, view, dim):
 
 def getitem(input, index):
     """input[index]"""
+    if type(index) is int:
+        shape = input._data.shape
+        if shape and -shape[0] <= index < shape[0]:
+            return select_index(input, 0, index % shape[0])
     view, tensors = apply_basic(input, index)
     return index_arrays(view, as_arrays(view, tensors)) if tensors else view

@@ -1,15 +1,17 @@
 """Joining tensors and splitting them: cat and split, stack and unbind are each other's derivative."""
 
 from ..tensor import Tensor
+from .checks import type_name
 from .dims import wrap_dim
+from .out import takes_out
 from .primitive import primitive
 from .promotion import result_type
-from .views import _at as at_index
+from .views import at
 
 @primitive("UnbindBackward0", view="multi", outputs=None)
 def unbind_dim(input, /, dim):
     """The parts at each index of dimension `dim`"""
-    return [input[at_index(dim, i)] for i in range(input.shape[dim])]
+    return [input[at(dim, i)] for i in range(input.shape[dim])]
 
 
 unbind_dim.vjp(input=lambda gs, dim: stack(gs, dim))
@@ -18,13 +20,13 @@ unbind_dim.vjp(input=lambda gs, dim: stack(gs, dim))
 def unbind(input, dim=0):
     """A tuple of the parts at each index of dimension `dim`"""
     if input.dim() == 0:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     return unbind_dim(input, wrap_dim(dim, input.dim()))
 
 
 def _cut(input, dim, sizes):
     ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
-    return [input[at_index(dim, slice(end - size, end))] for end, size in zip(ends, sizes)]
+    return [input[at(dim, slice(end - size, end))] for end, size in zip(ends, sizes)]
 
 
 @primitive("SplitBackward0", view="multi", outputs=None)
@@ -47,95 +49,160 @@ def split_with_sizes_dim(input, /, split_sizes, dim):
 split_with_sizes_dim.vjp(input=lambda gs, dim: cat(gs, dim))
 
 
-def split(input, split_size_or_sections, dim=0):
+@primitive("UnsafeSplitBackward0", outputs=None)
+def unsafe_split_every(xp, input, /, split_size, dim):
+    """split_every, for parts that nobody will write to"""
+    return split_every.op.kernel(input, split_size, dim)
+
+
+unsafe_split_every.vjp(input=lambda gs, dim: cat(gs, dim))
+
+
+def split(input, split_size_or_sections=None, dim=0, *, split_size=None):
     """Consecutive parts along dimension `dim`: all of one size, or of the sizes in a list"""
+    size = split_size_or_sections if split_size is None else split_size
+    if isinstance(size, (tuple, list)):
+        return split_with_sizes(input, size, dim)
+    return split_every(input, *_checked_split(input, size, dim))
+
+
+def unsafe_split(input, split_size, dim=0):
+    """split, for parts that nobody will write to"""
+    return unsafe_split_every(input, *_checked_split(input, split_size, dim))
+
+
+def _checked_split(input, split_size, dim):
     if input.dim() == 0:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = wrap_dim(dim, input.dim())
-    if isinstance(split_size_or_sections, (tuple, list)):
-        sizes = list(split_size_or_sections)
-        if sum(sizes) != input.shape[dim]:
-            raise RuntimeError(f"split_with_sizes expects split_sizes to sum exactly to {input.shape[dim]} (input "
-                               f"tensor's size at dimension {dim}), but got split_sizes={sizes}")
-        return split_with_sizes_dim(input, sizes, dim)
-    if split_size_or_sections < 0:
-        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={split_size_or_sections}")
-    if split_size_or_sections == 0 and input.shape[dim]:
+    if split_size < 0:
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={split_size}")
+    if split_size == 0 and input.shape[dim]:
         raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of "
                            f"{input.shape[dim]}")
-    return split_every(input, split_size_or_sections, dim)
+    return split_size, dim
+
+
+def split_with_sizes(input, split_sizes, dim=0):
+    """Consecutive parts of the given sizes along dimension `dim`"""
+    if input.dim() == 0:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    dim, sizes = wrap_dim(dim, input.dim()), [int(size) for size in split_sizes]
+    if any(size < 0 for size in sizes):
+        raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got "
+                           f"split_sizes={sizes}")
+    if sum(sizes) != input.shape[dim]:
+        raise RuntimeError(f"split_with_sizes expects split_sizes to sum exactly to {input.shape[dim]} (input "
+                           f"tensor's size at dimension {dim}), but got split_sizes={sizes}")
+    return split_with_sizes_dim(input, sizes, dim)
 
 
 def chunk(input, chunks, dim=0):
     """At most `chunks` parts of equal size along dimension `dim`"""
+    return _chunked(split, input, chunks, dim)
+
+
+def unsafe_chunk(input, chunks, dim=0):
+    """chunk, for parts that nobody will write to"""
+    return _chunked(unsafe_split, input, chunks, dim)
+
+
+def _chunked(split, input, chunks, dim):
     if input.dim() == 0:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     dim = wrap_dim(dim, input.dim())
     size = -(-input.shape[dim] // chunks)
-    return split(input, size, dim) if size else split(input, [0] * chunks, dim)
+    return split(input, size, dim) if size else split_with_sizes(input, [0] * chunks, dim)
+
+
+# ---- joining --------------------------------------------------------------------------------------------------------
 
 
 @primitive("CatBackward0", variadic=True)
-def cat_arrays(xp, tensors, /, dim):
-    """The tensors one after another along dimension `dim`"""
-    return xp.concatenate(tensors, axis=dim)
+def cat_arrays(xp, tensors, /, dim, dtype=None):
+    """The tensors one after another along dimension `dim`, converted to `dtype` if given; empty vectors count as nothing"""
+    parts = [x for x in tensors if x.shape != (0,)] or tensors
+    return xp.concatenate(parts if dtype is None else [xp.cast(x, dtype) for x in parts], axis=dim)
 
 
-cat_arrays.vjp(tensors=lambda g, tensors_shape, dim: split_with_sizes_dim(g, [s[dim] for s in tensors_shape], dim))
+cat_arrays.vjp(tensors=lambda g, tensors_shape, dim: _uncat(g, [tuple(s) for s in tensors_shape], dim))
 
 
-def cat(tensors, dim=0, *, out=None):
+def _uncat(g, shapes, dim):
+    parts = split_with_sizes_dim(g, [0 if s == (0,) else s[dim] for s in shapes], dim)
+    return [part.reshape(s) if s == (0,) else part for part, s in zip(parts, shapes)]
+
+
+@takes_out
+def cat(tensors, dim=0):
     """The tensors one after another along dimension `dim`; their other sizes must agree"""
-    tensors = list(tensors)
-    if not all(isinstance(x, Tensor) for x in tensors):
+    tensors = as_tensors("cat", tensors)
+    if not isinstance(tensors[0] if tensors else None, Tensor | None):
         return cat_arrays(tensors, dim)
     if not tensors:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
-    first = next((x for x in tensors if x.shape != (0,)), tensors[0])
-    dim = wrap_dim(dim, first.dim())
-    if first.dim() == 0:
-        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated")
-    tensors = [x for x in tensors if x.shape != (0,) or first.shape == (0,)]
-    for i, x in enumerate(tensors):
-        _check_cat(first, x, i, dim)
-    return cat_arrays(same_dtype(tensors), dim)
+    shapes = [x._data.shape for x in tensors]
+    for i, shape in enumerate(shapes):
+        if not shape:
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
+    first = next((shape for shape in shapes if shape != (0,)), (0,))
+    dim = wrap_dim(dim, len(first))
+    for i, shape in enumerate(shapes):
+        if shape != (0,):
+            _check_cat(first, shape, i, dim)
+    return cat_arrays(tensors, dim, common_dtype(tensors))
 
 
 def _check_cat(first, other, i, dim):
-    if other.dim() != first.dim():
-        raise RuntimeError(f"Tensors must have same number of dimensions: got {first.dim()} and {other.dim()}")
-    for d, (a, b) in enumerate(zip(first.shape, other.shape)):
+    if len(other) != len(first):
+        raise RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(other)}")
+    for d, (a, b) in enumerate(zip(first, other)):
         if d != dim and a != b:
             raise RuntimeError(f"Sizes of tensors must match except in dimension {dim}. Expected size {a} but got size "
                                f"{b} for tensor number {i} in the list.")
 
 
-def same_dtype(tensors):
-    """The tensors converted to the dtype they promote to"""
-    dtype = result_type(*tensors)
-    return [x if x.dtype is dtype else x.to(dtype) for x in tensors]
+def as_tensors(name, tensors, position=1):
+    """A list or tuple of tensors as a list.  Raises TypeError for anything else."""
+    if not isinstance(tensors, (list, tuple)):
+        raise TypeError(f"{name}(): argument 'tensors' (position {position}) must be tuple of Tensors, not "
+                        f"{type_name(tensors)}")
+    if any([isinstance(x, Tensor) for x in tensors]) or not all([hasattr(x, "shape") for x in tensors]):
+        for i, x in enumerate(tensors):
+            if not isinstance(x, Tensor):
+                raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type_name(x)}")
+    return list(tensors)
+
+
+def common_dtype(tensors):
+    """The dtype to convert the tensors to, None if they agree"""
+    kind = tensors[0]._data.dtype
+    return None if all([x._data.dtype is kind for x in tensors]) else result_type(*tensors)
 
 
 @primitive("StackBackward0", variadic=True)
-def stack_arrays(xp, tensors, /, dim):
-    """The tensors side by side along a new dimension `dim`"""
-    return xp.stack(tensors, axis=dim)
+def stack_arrays(xp, tensors, /, dim, dtype=None):
+    """The tensors side by side along a new dimension `dim`, converted to `dtype` if given"""
+    return xp.stack(tensors if dtype is None else [xp.cast(x, dtype) for x in tensors], axis=dim)
 
 
 stack_arrays.vjp(tensors=lambda g, dim: unbind_dim(g, dim))
 
 
-def stack(tensors, dim=0, *, out=None):
+@takes_out
+def stack(tensors, dim=0):
     """The tensors, all of one size, along a new dimension `dim`"""
-    tensors = list(tensors)
-    if not all(isinstance(x, Tensor) for x in tensors):
+    tensors = as_tensors("stack", tensors)
+    if not isinstance(tensors[0] if tensors else None, Tensor | None):
         return stack_arrays(tensors, dim)
     if not tensors:
         raise RuntimeError("stack expects a non-empty TensorList")
+    first = tensors[0]._data.shape
+    dim = wrap_dim(dim, len(first) + 1)
     for i, x in enumerate(tensors):
-        if x.shape != tensors[0].shape:
-            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry "
-                               f"0 and {list(x.shape)} at entry {i}")
-    return stack_arrays(same_dtype(tensors), wrap_dim(dim, tensors[0].dim() + 1))
+        if x._data.shape != first:
+            raise RuntimeError(f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and "
+                               f"{list(x.shape)} at entry {i}")
+    return stack_arrays(tensors, dim, common_dtype(tensors))

@@ -429,6 +429,8 @@ def _declare(op_class, node_name, traits):
         call = _bound(op, op.run)
         if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS:
             call = SHORTCUTS[len(op.inputs)](op, call)
+        elif op.view == "single" and len(op.inputs) == 1:
+            call = shortcut.view(op, call)
         call = functools.wraps(kernel)(call)
         call.op, call.vjp = op, op.vjp
         return call

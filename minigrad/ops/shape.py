@@ -6,9 +6,10 @@ come in pairs, each the other's derivative: expand and sum_to, squeeze and unsqu
 
 import math
 
+from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
-from .dims import as_sizes, expanded_strides, infer_size, is_contiguous, view_strides, wrap_dim, wrap_dims
+from .dims import as_sizes, expanded_strides, infer_size, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
 from .primitive import primitive
 from .views import alias, as_strided, as_strided_view, laid_out, narrow, select, select_index, slice_dim  # noqa: F401
@@ -79,13 +80,22 @@ def broadcast_to(input, size):
 @primitive("ViewBackward0", view="single")
 def view_as_size(xp, input, /, size):
     """The same memory with another size"""
-    strides = xp.strides(input)
-    if is_contiguous(input.shape, strides):
+    if input.flags.c_contiguous:
         return input.reshape(size)
-    return xp.as_strided(xp.storage(input), size, view_strides(input.shape, strides, size), xp.storage_offset(input))
+    strides = view_strides(input.shape, xp.strides(input), size)
+    return xp.as_strided(xp.storage(input), size, strides, xp.storage_offset(input))
 
 
 view_as_size.vjp(input=lambda g, input_shape: reshape(g, input_shape))
+
+
+@primitive("ReshapeAliasBackward0", view="single")
+def reshape_alias(xp, input, /, size):
+    """view_as_size, as reshape records it for elements that do not follow each other"""
+    return view_as_size.op.kernel(xp, input, size)
+
+
+reshape_alias.vjp(input=lambda g, input_shape: reshape(g, input_shape))
 
 
 @primitive("UnsafeViewBackward0")
@@ -97,28 +107,44 @@ def unsafe_view(input, /, size):
 unsafe_view.vjp(input=lambda g, input_shape: reshape(g, input_shape))
 
 
-def _strides(input):
-    return input.stride()
-
-
-def view(input, *size):
+def view(input, *size, dtype=None):
     """The same memory with another size, or reinterpreted as another dtype.
 
     Raises RuntimeError if the elements do not lie in memory so that this is possible without copying.
     """
-    if len(size) == 1 and not isinstance(size[0], (int, tuple, list)) and hasattr(size[0], "itemsize"):
-        return view_dtype(input, size[0])
-    size = infer_size(as_sizes(size), input.numel())
-    if view_strides(input.shape, input.stride(), size) is None:
+    if dtype is not None or len(size) == 1 and hasattr(size[0], "itemsize"):
+        return view_dtype(input, dtype or size[0])
+    data = input._data
+    size = infer_size(as_sizes(size), data.size)
+    if not data.flags.c_contiguous and view_strides(input.shape, input.stride(), size) is None:
         raise RuntimeError("view size is not compatible with input tensor's size and stride (at least one dimension "
                            "spans across two contiguous subspaces). Use .reshape(...) instead.")
     return view_as_size(input, size)
 
 
 @primitive("ViewBackward1", view="single")
-def view_dtype(xp, input, /, dtype):
+def view_dtype_array(xp, input, /, dtype):
     """The same memory read as elements of another dtype"""
     return input.view(xp.native(dtype))
+
+
+view_dtype_array.vjp(input=lambda g, input_dtype: view_dtype_array(g, input_dtype))
+
+
+def view_dtype(input, dtype):
+    """The same memory read as elements of another dtype.  Raises RuntimeError if the sizes or strides do not allow it."""
+    old, new = input.dtype.itemsize, dtype.itemsize
+    name = f"self.size(-1) must be divisible by {new // old}" if new > old else ""
+    if old != new and input.dim() == 0:
+        raise RuntimeError(f"self.dim() cannot be 0 to view {SCALAR_TYPE[input.dtype]} as {SCALAR_TYPE[dtype]} "
+                           f"(different element sizes)")
+    if old != new and input.stride(-1) != 1:
+        raise RuntimeError(f"self.stride(-1) must be 1 to view {SCALAR_TYPE[input.dtype]} as {SCALAR_TYPE[dtype]} "
+                           f"(different element sizes), but got {input.stride(-1)}")
+    if name and input.shape[-1] % (new // old):
+        raise RuntimeError(f"{name} to view {SCALAR_TYPE[input.dtype]} as {SCALAR_TYPE[dtype]} (different element "
+                           f"sizes), but got {input.shape[-1]}")
+    return view_dtype_array(input, dtype)
 
 
 def view_as(input, other):
@@ -130,9 +156,12 @@ def reshape(input, *shape):
     """input.view(shape) where that is possible, else a copy of that shape"""
     if not isinstance(input, Tensor):
         return input.reshape(as_sizes(shape))
-    size = infer_size(as_sizes(shape), input.numel())
-    if view_strides(input.shape, input.stride(), size) is not None:
+    data = input._data
+    size = infer_size(as_sizes(shape), data.size)
+    if data.flags.c_contiguous:
         return view_as_size(input, size)
+    if view_strides(input.shape, input.stride(), size) is not None:
+        return reshape_alias(input, size)
     return unsafe_view(clone(input, contiguous=True), size)
 
 
@@ -143,7 +172,8 @@ def reshape_as(input, other):
 
 def flatten(input, start_dim=0, end_dim=-1):
     """The dimensions from start_dim to end_dim joined into one"""
-    ndim = input.dim()
+    shape = tuple(input._data.shape)
+    ndim = len(shape)
     start, end = wrap_dim(start_dim, ndim), wrap_dim(end_dim, ndim)
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
@@ -151,7 +181,6 @@ def flatten(input, start_dim=0, end_dim=-1):
         return reshape(input, 1)
     if start == end:
         return input
-    shape = tuple(input.shape)
     return reshape(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
@@ -233,12 +262,14 @@ def t(input):
 
 def movedim(input, source, destination):
     """Dimensions moved from `source` to `destination`, the others keeping their order"""
-    ndim = input.dim()
-    source = wrap_dims((source,) if isinstance(source, int) else source, ndim, "source")
-    destination = wrap_dims((destination,) if isinstance(destination, int) else destination, ndim, "destination")
-    if len(source) != len(destination):
-        raise RuntimeError(f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain "
-                           f"the same number of dims as destination ({list(destination)} dims)")
+    ndim, given = input.dim(), [[x] if isinstance(x, int) else list(x) for x in (source, destination)]
+    if len(given[0]) != len(given[1]):
+        raise RuntimeError(f"movedim: Invalid source or destination dims: source ({given[0]} dims) should contain "
+                           f"the same number of dims as destination ({given[1]} dims)")
+    source, destination = ([wrap_dim(d, ndim) for d in dims] for dims in given)
+    for name, dims, wrapped in zip(("source", "destination"), given, (source, destination)):
+        if len(set(wrapped)) < len(wrapped):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({dims})")
     order = [None] * ndim
     for s, d in zip(source, destination):
         order[d] = s

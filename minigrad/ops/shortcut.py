@@ -1,13 +1,13 @@
-"""The short cut for small ops: what `PointwiseOp.run` does in steps, written out for one and for two operands.
+"""The short cut for small ops and views: what `PointwiseOp.run` does in steps, written out for one and for two operands.
 
 It serves operands that agree already (floating, of one dtype, on one device; the second may be a Python number) and hands
 everything else to `general`, which also says what is wrong.  Without it a small op would take twice as long as torch's.
 """
 
-from ..autograd.graph import SavedTensor, gradient_edge
+from ..autograd.graph import SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
 from ..backends import backend_of
-from ..tensor import Tensor, wrap
+from ..tensor import UNTRACKED, Tensor, new, wrap
 
 FLOATING = set()  # native floating-point dtypes, as they are met (see primitive.is_floating)
 NOTHING = {}  # what a node saves whose formulas name nothing
@@ -75,6 +75,37 @@ def binary(op, general):
                     op.record(args, options, (out,))
                 else:
                     attach(op, plan, edges, args, options, out)
+        return out
+
+    return call
+
+
+def view(op, general):
+    """`general` with a short cut for a view of one tensor."""
+    kernels, plans, total = op.kernels, op.plans, 1 + len(op.options)
+
+    def call(*args, **keywords):
+        if keywords or len(args) != total or not isinstance(args[0], Tensor):
+            return general(*args, **keywords)
+        a = args[0]
+        x, counter, source = a._data, a._counter, a._view
+        if counter is UNTRACKED or not mode.enabled or mode.inference:
+            return general(*args)
+        out = new(Tensor)
+        out._data, out.device, out._counter = kernels[type(x)](x, *args[1:]), a.device, counter
+        out._edge = out._grad = None
+        if source is None:
+            edge = a._edge
+            out._view = View(a, counter.value, None)
+        else:
+            edge = source.edge(a)
+            out._view = View(source.base, counter.value, source.origin)
+        if edge is not None:
+            plan = plans.get(1)
+            if plan is None:
+                op.record((a,), args[1:], (out,))
+            else:
+                attach(op, plan, (edge,), (a,), args[1:], out)
         return out
 
     return call

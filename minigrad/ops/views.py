@@ -3,27 +3,30 @@
 Each comes with its adjoint, which puts a gradient where the part was and zeros elsewhere.
 """
 
-from .dims import extent, overlaps, wrap_dim
+from ..backends import backend_of
+from ..dtypes import INTEGER
+from ..tensor import Tensor
+from .dims import as_sizes, extent, overlaps, wrap_dim
 from .primitive import primitive
 
-def _at(dim, index):
+def at(dim, index):
     return (slice(None),) * dim + (index, ...)
 
 
 @primitive("SelectBackward0", view="single")
 def select_index(input, /, dim, index):
     """input[:, ..., index], the index at dimension `dim`, which disappears"""
-    return input[_at(dim, index)]
+    return input[at(dim, index)]
 
 
 select_index.vjp(input=lambda g, input_shape, dim, index: select_backward(g, input_shape, dim, index))
 
 
-@primitive("SelectScatterBackward0")
+@primitive("SelectBackwardBackward0")
 def select_backward(xp, input, /, size, dim, index):
     """Zeros of `size` with input at `index` of dimension `dim`: the adjoint of select"""
     result = xp.zeros(size, dtype=input.dtype)
-    result[_at(dim, index)] = input
+    result[at(dim, index)] = input
     return result
 
 
@@ -46,17 +49,17 @@ def select(input, dim, index):
 @primitive("SliceBackward0", view="single")
 def slice_dim(input, /, dim, start, end, step):
     """input[:, ..., start:end:step], the slice at dimension `dim`"""
-    return input[_at(dim, slice(start, end, step))]
+    return input[at(dim, slice(start, end, step))]
 
 
 slice_dim.vjp(input=lambda g, input_shape, dim, start, end, step: slice_backward(g, input_shape, dim, start, end, step))
 
 
-@primitive("SliceScatterBackward0")
+@primitive("SliceBackwardBackward0")
 def slice_backward(xp, input, /, size, dim, start, end, step):
     """Zeros of `size` with input at the slice of dimension `dim`: the adjoint of slicing"""
     result = xp.zeros(size, dtype=input.dtype)
-    result[_at(dim, slice(start, end, step))] = input
+    result[at(dim, slice(start, end, step))] = input
     return result
 
 
@@ -65,9 +68,18 @@ slice_backward.vjp(input=lambda g, dim, start, end, step: slice_dim(g, dim, star
 
 def narrow(input, dim, start, length):
     """input[..., start : start + length, ...] at dimension `dim`"""
+    dim, start = narrowed(input, dim, start, length)
+    return slice_dim(input, dim, start, start + length, 1)
+
+
+def narrowed(input, dim, start, length):
+    """The dimension and start of a narrow, counted from 0.  Raises IndexError or RuntimeError if out of range."""
+    if input.dim() == 0:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if isinstance(start, Tensor) and (start.dim() or start.dtype.category != INTEGER):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     dim = wrap_dim(dim, input.dim())
-    size = input.shape[dim]
-    start = int(start)
+    size, start = input.shape[dim], int(start)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     if not -size <= start <= size:
@@ -75,7 +87,117 @@ def narrow(input, dim, start, length):
     start = start + size if start < 0 else start
     if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
-    return slice_dim(input, dim, start, start + length, 1)
+    return dim, start
+
+
+@primitive("NarrowCopyBackward0")
+def narrow_copy_dim(xp, input, /, dim, start, length):
+    """input[..., start : start + length, ...] at dimension `dim`, copied"""
+    return xp.ascontiguousarray(input[at(dim, slice(start, start + length))])
+
+
+narrow_copy_dim.vjp(input=lambda g, input_shape, dim, start, length:
+                    slice_backward(g, input_shape, dim, start, start + length, 1))
+
+
+def narrow_copy(input, dim, start, length):
+    """narrow, copied"""
+    if input.dim() == 0:
+        raise IndexError("narrow_copy() cannot be applied to a 0-dim tensor.") from None
+    return narrow_copy_dim(input, *narrowed(input, dim, start, length), length)
+
+
+# ---- diagonals and windows ------------------------------------------------------------------------------------------
+
+
+def _diagonal_geometry(xp, input, offset, dim1, dim2):
+    """Size, strides and storage offset of a diagonal."""
+    size, strides, start = list(input.shape), list(xp.strides(input)), xp.storage_offset(input)
+    length = max(min(size[dim1] + min(offset, 0), size[dim2] - max(offset, 0)), 0)
+    if length:
+        start += offset * strides[dim2] if offset >= 0 else -offset * strides[dim1]
+    rest = [i for i in range(len(size)) if i not in (dim1, dim2)]
+    return ((*[size[i] for i in rest], length), (*[strides[i] for i in rest], strides[dim1] + strides[dim2]), start)
+
+
+@primitive("DiagonalBackward0", view="single")
+def diagonal_dims(xp, input, /, offset, dim1, dim2):
+    """The diagonal `offset` above the main one of the matrices in dimensions dim1 and dim2, as last dimension"""
+    return xp.as_strided(xp.storage(input), *_diagonal_geometry(xp, input, offset, dim1, dim2))
+
+
+diagonal_dims.vjp(input=lambda g, input_shape, offset, dim1, dim2:
+                  diagonal_backward(g, input_shape, offset, dim1, dim2))
+
+
+@primitive("DiagonalBackwardBackward0")
+def diagonal_backward(xp, input, /, size, offset, dim1, dim2):
+    """Zeros of `size` with input on a diagonal: the adjoint of diagonal"""
+    result = xp.zeros(size, dtype=input.dtype)
+    xp.write(diagonal_dims.op.kernel(xp, result, offset, dim1, dim2), input)
+    return result
+
+
+diagonal_backward.vjp(input=lambda g, offset, dim1, dim2: diagonal_dims(g, offset, dim1, dim2))
+
+
+def diagonal_wrapped(input, dim1, dim2):
+    """dim1 and dim2 counted from 0.  Raises RuntimeError if they are the same."""
+    wrapped = wrap_dim(dim1, input.dim()), wrap_dim(dim2, input.dim())
+    if wrapped[0] == wrapped[1]:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return wrapped
+
+
+def diagonal(input, offset=0, dim1=0, dim2=1):
+    """The diagonal `offset` above the main one of the matrices in dimensions dim1 and dim2, as last dimension"""
+    return diagonal_dims(input, offset, *diagonal_wrapped(input, dim1, dim2))
+
+
+@primitive("UnfoldBackward0", view="single")
+def unfold_dim(xp, input, /, dimension, size, step):
+    """All windows of `size` elements, `step` apart, along a dimension, as last dimension"""
+    shape, strides = list(input.shape) or [1], list(xp.strides(input)) or [1]
+    along = strides[dimension]
+    shape[dimension], strides[dimension] = (shape[dimension] - size) // step + 1, along * step
+    if not input.ndim:
+        shape, strides = [], []
+    return xp.as_strided(xp.storage(input), (*shape, size), (*strides, along), xp.storage_offset(input))
+
+
+unfold_dim.vjp(input=lambda g, input_shape, dimension, size, step:
+               unfold_backward(g, input_shape, dimension, size, step))
+
+
+@primitive("UnfoldBackwardBackward0")
+def unfold_backward(xp, input, /, input_sizes, dim, size, step):
+    """The windows added up where they lie: the adjoint of unfold"""
+    if not input_sizes:
+        return xp.sum(input, axis=-1) if size else xp.zeros((), dtype=input.dtype)
+    result = xp.zeros(input_sizes, dtype=input.dtype)
+    reach = (input.shape[dim] - 1) * step + 1
+    for k in range(size):
+        result[at(dim, slice(k, k + reach, step))] += input[..., k]
+    return result
+
+
+unfold_backward.vjp(input=lambda g, dim, size, step: unfold_dim(g, dim, size, step))
+
+
+def unfold(input, dimension, size, step):
+    """All windows of `size` elements, `step` apart, along a dimension, as last dimension"""
+    dimension = wrap_dim(dimension, input.dim())
+    length = input.shape[dimension] if input.dim() else 1
+    if size < 0:
+        raise RuntimeError(f"size is {size} but must be >= 0")
+    if size > length:
+        raise RuntimeError(f"maximum size for tensor at dimension {dimension} is {length} but size is {size}")
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    return unfold_dim(input, dimension, size, step)
+
+
+# ---- explicit strides -----------------------------------------------------------------------------------------------
 
 
 @primitive("AsStridedBackward0", view="single")
@@ -121,8 +243,24 @@ laid_out.vjp(input=lambda g: g)
 
 def as_strided(input, size, stride, storage_offset=None):
     """A view of input's storage with explicit sizes, strides and offset, in elements"""
+    return as_strided_view(input, *checked_geometry(input, size, stride, storage_offset))
+
+
+def checked_geometry(input, size, stride, storage_offset):
+    """Size, strides and offset as tuples of numbers.  Raises RuntimeError if they leave the storage."""
+    size, stride = as_sizes((size,)), as_sizes((stride,))
     offset = input.storage_offset() if storage_offset is None else storage_offset
-    return as_strided_view(input, tuple(size), tuple(stride), offset)
+    if len(size) != len(stride):
+        raise RuntimeError("mismatch in length of strides and shape")
+    if any(s < 0 for s in stride):
+        raise RuntimeError(f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}")
+    item, held = input.dtype.itemsize, int(backend_of(input._data).storage(input._data).size)
+    needed = extent(size, stride, offset)
+    if 0 not in size and needed > held:
+        raise RuntimeError(f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and "
+                           f"itemsize {item} requiring a storage size of {needed * item} are out of bounds for storage "
+                           f"of size {held * item}")
+    return size, stride, offset
 
 
 @primitive("AliasBackward0", view="single")

@@ -1,0 +1,161 @@
+"""Reading at positions that a tensor gives: gather, index_select, take.  The adjoint adds the gradient back there.
+
+All come down to one expression, input[where], for a tuple `where` that index arithmetic has worked out.
+"""
+
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE, bool_, int32, int64
+from .dims import wrap_dim
+from .indexing import index_backward
+from .out import takes_out
+from .pointwise import where
+from .primitive import primitive
+from .promotion import broadcast_shape
+from .shape import expand_to, reshape
+
+# ---- positions ------------------------------------------------------------------------------------------------------
+
+
+def along(input, index, dim):
+    """A tuple that reads x[i, ..., index[i, ..., k], ..., k] at dimension `dim`"""
+    xp, data = backend_of(index._data), index._data
+    if not input.dim():
+        return (None,) if data.ndim else ()
+    if not data.ndim:
+        return (data,)
+    grid = [xp.reshape(xp.arange(n), [n if i == d else 1 for i in range(data.ndim)]) for d, n in enumerate(data.shape)]
+    return (*grid[:dim], data, *grid[dim + 1 :])
+
+
+def at_dim(index, dim, ndim):
+    """A tuple that reads x[:, ..., index] at dimension `dim`"""
+    return (slice(None),) * dim + (index if index.ndim else index.reshape(1),) if ndim else ()
+
+
+def bounds(index, size, low=0):
+    """The first index outside [low, size), None if there is none"""
+    data = index._data
+    if data.size and (data.min() < low or data.max() >= size):
+        return int(data[(data < low) | (data >= size)].reshape(-1)[0])
+    return None
+
+
+def check_index(name, index):
+    """Raise RuntimeError unless `index` holds int64 or int32"""
+    if index.dtype not in (int64, int32):
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
+
+
+def check_along(input, dim, index, whose="self"):
+    """Raise RuntimeError if `index` does not fit input for gather and scatter."""
+    if max(input.dim(), 1) != max(index.dim(), 1):
+        raise RuntimeError(f"Index tensor must have the same number of dimensions as {whose} tensor")
+    if whose == "input":
+        for d in range(index.dim()):
+            if d != dim and index.shape[d] > input.shape[d]:
+                raise RuntimeError(f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
+                                   f"larger than self {list(input.shape)} apart from dimension {dim}")
+    size = input.shape[dim] if input.dim() else 1
+    wrong = bounds(index, size)
+    if wrong is not None:
+        raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
+
+
+# ---- reading --------------------------------------------------------------------------------------------------------
+
+
+def _reader(name, doc):
+    def read(xp, input, /, where):
+        result = input[where]
+        return result if result.flags.c_contiguous else xp.array(result, order="C")
+
+    read.__doc__ = doc
+    read = primitive(name)(read)
+    read.vjp(input=lambda g, input_shape, where: index_backward(g, input_shape, where))
+    return read
+
+
+gather_at = _reader("GatherBackward0", "input at explicit positions along one dimension")
+index_select_at = _reader("IndexSelectBackward0", "The slices of input at some indices")
+
+
+@primitive("TakeBackward0")
+def take_at(xp, input, /, index):
+    """The elements of input, taken as one row, at the indices"""
+    return input.reshape(-1)[index]
+
+
+take_at.vjp(input=lambda g, input_shape, index: index_backward(g, (_count(input_shape),), (index,)).reshape(input_shape))
+
+
+def _count(shape):
+    count = 1
+    for size in shape:
+        count *= size
+    return count
+
+
+@takes_out
+def gather(input, dim, index, *, sparse_grad=False):
+    """result[i, ..., k] = input[i, ..., index[i, ..., k], ..., k] at dimension `dim`"""
+    dim = wrap_dim(dim, input.dim())
+    if index.numel():
+        check_index("gather", index)
+        check_along(input, dim, index, "input")
+    return gather_at(input, along(input, index, dim) if index.numel() else nothing(index))
+
+
+def nothing(index):
+    """A tuple that reads no element, in the shape of an empty index"""
+    return (backend_of(index._data).zeros(index._data.shape, dtype=int),)
+
+
+@takes_out
+def index_select(input, dim, index):
+    """The slices of input at the indices along dimension `dim`"""
+    dim = wrap_dim(dim, input.dim())
+    if index.dim() > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.dtype not in (int64, int32):
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    size = input.shape[dim] if input.dim() else 1
+    wrong = bounds(index, size)
+    if wrong is not None:
+        raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong} axis_dim={size}")
+    return index_select_at(input, at_dim(index._data, dim, input.dim()))
+
+
+@takes_out
+def take(input, index):
+    """The elements of input, taken as one row, at the indices"""
+    if index.dtype is not int64:
+        raise RuntimeError(f"take(): Expected a long tensor for index, but got {SCALAR_TYPE[index.dtype]}")
+    if not input.numel() and index.numel():
+        raise IndexError("take(): tried to take from an empty tensor")
+    check_flat(input, index)
+    return take_at(input, index._data)
+
+
+def check_flat(input, index):
+    """Raise IndexError if an index lies outside of the row of input's elements"""
+    wrong = bounds(index, input.numel(), -input.numel())
+    if wrong is not None:
+        raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {input.numel()} elements.")
+
+
+@takes_out
+def take_along_dim(input, indices, dim=None):
+    """gather with broadcasting; without `dim`, from the elements as one row"""
+    if indices.dtype is not int64:
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got "
+                           f"{SCALAR_TYPE[indices.dtype]}")
+    if dim is None:
+        return gather(reshape(input, -1), 0, reshape(indices, -1))
+    if input.dim() != indices.dim():
+        raise RuntimeError(f"torch.take_along_dim(): input and indices should have the same number of dimensions, but "
+                           f"got {input.dim()} dimensions for input, and {indices.dim()} dimensions for indices")
+    dim = wrap_dim(dim, input.dim())
+    shape = broadcast_shape(tuple(1 if d == dim else s for d, s in enumerate(input.shape)),
+                            tuple(1 if d == dim else s for d, s in enumerate(indices.shape)))
+    of = lambda x: expand_to(x, tuple(x.shape[dim] if d == dim else s for d, s in enumerate(shape)))  # noqa: E731
+    return gather(of(input), dim, of(where(indices < 0, indices + input.shape[dim], indices)))

@@ -1,0 +1,115 @@
+"""Masks: the elements where a mask holds read, filled, or replaced."""
+
+import math
+
+from ..dtypes import COMPLEX, FLOAT, SCALAR_TYPE, bool_
+from ..tensor import Tensor
+from .masking import drop
+from .out import takes_out
+from .primitive import primitive
+from .promotion import broadcast_shape, category_of_number
+from .shape import expand_to
+from .views import slice_backward
+
+@primitive("MaskedSelectBackward0")
+def masked_select_at(xp, input, mask, /, size):
+    """The elements of input where mask holds, as one row, both broadcast to `size`"""
+    return xp.broadcast_to(input, size)[xp.broadcast_to(mask, size)]
+
+
+masked_select_at.vjp(input=lambda g, mask, size: masked_scatter_zeros(g, mask, size))
+
+
+@primitive("MaskedScatterBackward0")
+def masked_scatter_zeros(xp, input, mask, /, size):
+    """Zeros of `size` with input's elements where mask holds: the adjoint of masked_select"""
+    result = xp.zeros(size, dtype=input.dtype)
+    result[xp.broadcast_to(mask, size)] = input
+    return result
+
+
+masked_scatter_zeros.vjp(input=lambda g, mask, size: masked_select_at(g, mask, size))
+
+
+@takes_out
+def masked_select(input, mask):
+    """The elements of input where mask holds, as one row"""
+    if mask.dtype is not bool_:
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    return masked_select_at(input, mask, broadcast_shape(tuple(input.shape), tuple(mask.shape)))
+
+
+# ---- written --------------------------------------------------------------------------------------------------------
+
+CPP_NAME = {"Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int", "Long": "long int",
+            "Half": "c10::Half", "BFloat16": "c10::BFloat16", "Float": "float", "Double": "double"}  # fmt: skip
+
+
+@primitive("MaskedFillBackward0")
+def masked_fill_number(xp, input, mask, /, value):
+    """value where mask holds, input elsewhere"""
+    shape = xp.broadcast_shapes(input.shape, mask.shape)
+    result = xp.dense_copy(input if input.shape == shape else xp.broadcast_to(input, shape))
+    result[xp.broadcast_to(mask, result.shape)] = value
+    return result
+
+
+masked_fill_number.vjp(input=lambda g, mask: drop(g, mask))
+
+
+@primitive("MaskedFillBackward1")
+def masked_fill_tensor(xp, input, mask, value, /):
+    """A 0-d tensor where mask holds, input elsewhere"""
+    return masked_fill_number.op.kernel(xp, input, mask, value)
+
+
+masked_fill_tensor.vjp(input=lambda g, mask: drop(g, mask),
+                       value=lambda g, mask: masked_select_at(g, mask, tuple(g.shape)).sum())
+
+
+def masked_fill(input, mask, value):
+    """value where mask holds, input elsewhere, broadcast to each other"""
+    if mask.dtype is not bool_:
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
+                           f"{CPP_NAME[SCALAR_TYPE[mask.dtype]]}")
+    if isinstance(value, Tensor) and value.dim():
+        raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} "
+                           f"dimension(s).")
+    category = value.dtype.category if isinstance(value, Tensor) else category_of_number(value)
+    if category == COMPLEX and input.dtype.category < COMPLEX:
+        kind = {FLOAT: CPP_NAME.get(SCALAR_TYPE[input.dtype])}.get(input.dtype.category, "int64_t")
+        raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
+    broadcast_shape(tuple(input.shape), tuple(mask.shape))
+    return (masked_fill_tensor if isinstance(value, Tensor) else masked_fill_number)(input, mask, value)
+
+
+@primitive("MaskedScatterBackward0")
+def masked_scatter_from(xp, input, mask, source, /, size):
+    """input with the elements of source, in order, where mask holds"""
+    mask = xp.broadcast_to(mask, size)
+    result = xp.array(xp.broadcast_to(input, size), order="C", copy=True)
+    result[mask] = source.reshape(-1)[: int(mask.sum())]
+    return result
+
+
+masked_scatter_from.vjp(
+    input=lambda g, mask: drop(g, mask),
+    source=lambda g, mask, source_shape, size: _first_elements(masked_select_at(g, mask, size), source_shape))
+
+
+def _first_elements(values, shape):
+    return slice_backward(values, (math.prod(shape),), 0, 0, values.shape[0], 1).reshape(shape)
+
+
+def masked_scatter(input, mask, source):
+    """input with the elements of source, in order, where mask holds"""
+    if input.dtype is not source.dtype:
+        raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got"
+                           f"{SCALAR_TYPE[input.dtype]} and {SCALAR_TYPE[source.dtype]}")
+    if mask.dtype is not bool_:
+        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype "
+                           f"{SCALAR_TYPE[mask.dtype]}")
+    size = broadcast_shape(tuple(input.shape), tuple(mask.shape))
+    if expand_to(mask, size).sum().item() > source.numel():
+        raise RuntimeError("Number of elements of source < number of ones in mask")
+    return masked_scatter_from(input, mask, source, size)

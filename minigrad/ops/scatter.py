@@ -1,0 +1,430 @@
+"""Writing at positions that a tensor gives: scatter and its reductions, index_*, put, masked fills.
+
+All come down to result[where] = src, or += src, for a tuple `where` that index arithmetic (gathering.py) has worked out.
+The gradient of src is the gradient read there; that of input is the gradient with the positions written over zeroed.
+"""
+
+import math
+import warnings
+
+from ..autograd.inplace import inplace
+from ..backends import backend_of
+from ..dtypes import SCALAR_TYPE, int32, int64
+from ..tensor import Tensor
+from . import pointwise
+from .checks import type_name
+from .dims import wrap_dim
+from .gathering import along, at_dim, bounds, check_along, check_flat, check_index, nothing
+from .indexing import as_arrays, index_arrays, index_backward, index_put_arrays
+from .primitive import primitive
+from .shape import reshape
+
+# ---- the writing ----------------------------------------------------------------------------------------------------
+
+
+def written(xp, input, where, src):
+    """A copy of input with src at `where`"""
+    result = xp.dense_copy(input)
+    result[where] = src
+    return result
+
+
+def added(xp, input, where, src):
+    """A copy of input with src added at `where`, as often as a position occurs"""
+    result = xp.dense_copy(input)
+    xp.scatter_add(result, where, src)
+    return result
+
+
+@primitive("ScatterBackward1")
+def cleared(xp, input, /, where):
+    """A copy of input with 0 at `where`"""
+    return written(xp, input, where, 0)
+
+
+cleared.vjp(input=lambda g, where: cleared(g, where))
+
+
+def _writer(name, doc):
+    """An op (input, src, where, part): src[part] written over input at `where`"""
+    def write(xp, input, src, /, where, part):
+        return written(xp, input, where, src[part])
+
+    write.__doc__ = doc
+    write = primitive(name)(write)
+    write.vjp(input=lambda g, where: cleared(g, where),
+              src=lambda g, src_shape, where, part: index_backward(index_arrays(g, where), src_shape, part))
+    return write
+
+
+def _filler(name, doc):
+    """An op (input, where, value): a number written over input at `where`"""
+    def write(xp, input, /, where, value):
+        return written(xp, input, where, value)
+
+    write.__doc__ = doc
+    write = primitive(name)(write)
+    write.vjp(input=lambda g, where: cleared(g, where))
+    return write
+
+
+def _adder(name, doc):
+    """An op (input, src, where, part, alpha): alpha * src[part] added to input at `where`"""
+    def write(xp, input, src, /, where, part, alpha):
+        return added(xp, input, where, src[part] if alpha == 1 else src[part] * xp.asarray(alpha).astype(src.dtype))
+
+    write.__doc__ = doc
+    write = primitive(name)(write)
+    write.vjp(input=lambda g: g, src=lambda g, src_shape, where, part, alpha: index_backward(
+        index_arrays(g, where) * alpha, src_shape, part))
+    return write
+
+
+WHOLE = (...,)
+scatter_src = _writer("ScatterBackward0", "src written at explicit positions along one dimension")
+scatter_value = _filler("ScatterBackward1", "a number written at explicit positions along one dimension")
+scatter_add_src = _adder("ScatterAddBackward0", "src added at explicit positions along one dimension")
+index_add_src = _adder("IndexAddBackward0", "alpha times the slices of src added to slices of input")
+index_copy_src = _writer("IndexCopyBackward0", "Slices of input replaced by those of src")
+index_fill_value = _filler("IndexFillBackward0", "Slices of input filled with a number")
+
+
+@primitive("IndexFillBackward1")
+def index_fill_with(xp, input, value, /, where):
+    """Slices of input filled with a 0-d tensor"""
+    return written(xp, input, where, value)
+
+
+index_fill_with.vjp(input=lambda g, where: cleared(g, where), value=lambda g, where: index_arrays(g, where).sum())
+
+# ---- scatter --------------------------------------------------------------------------------------------------------
+
+
+def _scatter_place(input, dim, index, src=None):
+    """The tuple to write at, and the part of src that goes there.  Raises torch's errors if the three do not fit."""
+    dim = wrap_dim(dim, input.dim())
+    check_index("scatter", index)
+    if src is not None and src.dtype is not input.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    if not index.numel():
+        return nothing(index), (..., slice(0, 0)) if src is not None and src.dim() else WHOLE
+    _check_scatter_shapes(input, dim, index, src)
+    check_along(input, dim, index)
+    whole = src is None or src.shape == index.shape or not index.dim()
+    return along(input, index, dim), WHOLE if whole else tuple(slice(0, n) for n in index.shape)
+
+
+def _check_scatter_shapes(input, dim, index, src):
+    for x, whose in ((input, "self"), (src, "src")):
+        if x is not None and max(x.dim(), 1) != max(index.dim(), 1):
+            raise RuntimeError(f"Index tensor must have the same number of dimensions as {whose} tensor")
+    too_large = any(index.shape[d] > s for d, s in enumerate(input.shape) if d != dim and index.dim())
+    beyond_src = src is not None and index.dim() and any(n > s for n, s in zip(index.shape, src.shape))
+    if too_large or beyond_src:
+        more = "" if src is None else f" and to be no larger size than src {list(src.shape)}"
+        raise RuntimeError(f"Expected index {list(index.shape)} to be no larger than self {list(input.shape)} apart "
+                           f"from dimension {dim}{more}")
+
+
+def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+    """result[i, ..., index[i, ..., k], ..., k] = src[i, ..., k] at dimension `dim`; or added or multiplied there"""
+    src = value if src is None else src
+    tensor = src if isinstance(src, Tensor) else None
+    if reduce is not None:
+        return _scatter_with(input, dim, index, src, reduce)
+    where, part = _scatter_place(input, dim, index, tensor)
+    return scatter_value(input, where, src) if tensor is None else scatter_src(input, src, where, part)
+
+
+def _scatter_with(input, dim, index, src, reduce):
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    where, part = _scatter_place(input, dim, index, src if isinstance(src, Tensor) else None)
+    values = src if isinstance(src, Tensor) else backend_of(input._data).full_like(index._data, src, input._data.dtype)
+    return scatter_reduce_src(input, values, where, part, "sum" if reduce == "add" else "prod", True)
+
+
+def scatter_add(input, dim, index, src):
+    """result[i, ..., index[i, ..., k], ..., k] += src[i, ..., k] at dimension `dim`"""
+    return scatter_add_src(input, src, *_scatter_place(input, dim, index, src), 1)
+
+
+# ---- reductions -----------------------------------------------------------------------------------------------------
+
+NEUTRAL = {"sum": 0, "mean": 0, "prod": 1, "amax": -math.inf, "amin": math.inf}
+
+
+def reduced_at(xp, input, where, src, reduce, include_self):
+    """A copy of input with src reduced into it at `where`; include_self False: without what was there"""
+    result = xp.dense_copy(input)
+    if not include_self:
+        result[where] = _neutral(xp, result.dtype, reduce)
+    xp.reduce_at(reduce, result, where, src)
+    if reduce == "mean":
+        count = xp.full(input.shape, int(include_self), dtype=input.dtype)
+        xp.scatter_add(count, where, xp.ones((), dtype=input.dtype))
+        count = xp.maximum(count, 1)
+        result = result // count if result.dtype.kind in "iu" else result / count
+    return result
+
+
+def _neutral(xp, kind, reduce):
+    """What a reduction starts from"""
+    if kind.kind == "b":
+        return reduce in ("prod", "amin")
+    if kind.kind in "iu" and reduce.startswith("am"):
+        return xp.iinfo(kind).min if reduce == "amax" else xp.iinfo(kind).max
+    return NEUTRAL[reduce]
+
+
+def _reducer(name, doc):
+    """An op (input, src, where, part, reduce, include_self): src[part] reduced into input at `where`"""
+    def write(xp, input, src, /, where, part, reduce, include_self):
+        return reduced_at(xp, input, where, src[part], reduce, include_self)
+
+    write.__doc__ = doc
+    write = primitive(name)(write)
+    write.vjp(("input", "src", _reduce_vjp))
+    return write
+
+
+def _reduce_vjp(g, needs, input, src, out, where, part, reduce, include_self):
+    """Gradients of input and of src, by kind of reduction"""
+    values = index_arrays(src, part) if part != WHOLE else src
+    into, back = VJP[reduce](g, input, values, out, where, include_self)
+    if not include_self:
+        into = cleared(into, where)
+    return into, index_backward(back, tuple(src.shape), part) if part != WHOLE else back
+
+
+def _sum_vjp(g, input, src, out, where, include_self):
+    return g, index_arrays(g, where)
+
+
+def _mean_vjp(g, input, src, out, where, include_self):
+    count = _plus(_number(input == input, g) * int(include_self), _number(src == src, g), where)
+    share = g / pointwise.where(count == 0, 1.0, count)
+    return share, index_arrays(share, where)
+
+
+def _extreme_vjp(g, input, src, out, where, include_self):
+    """All that equal the extreme share the gradient"""
+    mine, theirs = _number(input == out, g), _number(src == index_arrays(out, where), g)
+    share = g / _plus(mine, theirs, where)
+    return mine * share, theirs * index_arrays(share, where)
+
+
+def _prod_vjp(g, input, src, out, where, include_self):
+    """The gradient times the product of all the other factors"""
+    times = lambda x, y: scatter_reduce_src(x, y, where, WHOLE, "prod", include_self)  # noqa: E731
+    nonzero = pointwise.where(input == 0, 1.0, input)
+    into = g * times(nonzero, src) / nonzero
+    zero = src == 0
+    zeros_met = index_arrays(_plus(_number(input == input, g) * 0, _number(zero, g), where), where)
+    alone = zero * (zeros_met == 1)
+    rest = index_arrays(g * times(input, pointwise.where(alone, 1.0, src)), where)
+    return into, pointwise.where(alone, rest, index_arrays(g * out, where) / pointwise.where(zero, 1.0, src))
+
+
+VJP = {"sum": _sum_vjp, "mean": _mean_vjp, "amax": _extreme_vjp, "amin": _extreme_vjp, "prod": _prod_vjp}
+
+
+def _number(mask, like):
+    """A mask as 0s and 1s of the dtype of `like`"""
+    kind = like.reshape(-1)[:1].sum() * 0
+    return pointwise.where(mask, kind + 1, kind)
+
+
+def _plus(input, src, where):
+    return scatter_add_src(input, src, where, WHOLE, 1)
+
+
+scatter_reduce_src = _reducer("ScatterReduceBackward0", "src reduced into input at explicit positions")
+index_reduce_src = _reducer("IndexReduceBackward0", "The slices of src reduced into slices of input")
+
+
+def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
+    """src reduced into input at explicit positions: sum, prod, mean, amax or amin, with or without what was there"""
+    return scatter_reduce_src(*_scatter_reduce(input, dim, index, src, reduce, include_self))
+
+
+def scatter_reduce_(input, dim, index, src, reduce, *, include_self=True):
+    """In-place version of `scatter_reduce`."""
+    return scatter_reduce_in_place(*_scatter_reduce(input, dim, index, src, reduce, include_self))
+
+
+def _scatter_reduce(input, dim, index, src, reduce, include_self):
+    if reduce not in NEUTRAL:
+        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
+    return input, src, *_scatter_place(input, dim, index, src), reduce, include_self
+
+
+scatter_reduce_in_place, index_reduce_in_place = inplace(scatter_reduce_src), inplace(index_reduce_src)
+
+# ---- slices ---------------------------------------------------------------------------------------------------------
+
+
+def index_add(input, dim, index, source, *, alpha=1):
+    """result[:, ..., index[i]] += alpha * source[:, ..., i] at dimension `dim`"""
+    dim = wrap_dim(dim, input.dim())
+    _check_index_add(input, dim, index, source)
+    _check_range(index, input, dim, RuntimeError, "index {} is out of bounds for dimension {} with size {}")
+    return index_add_src(input, _rows(source, index, input), at_dim(index._data, dim, input.dim()), WHOLE, alpha)
+
+
+def _check_index_add(input, dim, index, source):
+    if index.dim() > 1:
+        raise IndexError(f"index_add_(): Index is supposed to be a vector, but got dim: {index.dim()} with type: "
+                         f"{SCALAR_TYPE[index.dtype]} and size: {list(index.shape)}")
+    if index.dtype not in (int64, int32):
+        raise RuntimeError(f"index_add_(): Expected dtype int32/int64 for index but got: {SCALAR_TYPE[index.dtype]}")
+    if input.dtype is not source.dtype:
+        raise RuntimeError(f"index_add_(): self ({SCALAR_TYPE[input.dtype]}) and source ({SCALAR_TYPE[source.dtype]}) "
+                           f"must have the same scalar type")
+    if dim and dim >= source.dim():
+        raise RuntimeError(f"index_add_(): Indexing dim {dim} is out of bounds of the source tensor with dim "
+                           f"{source.dim()}")
+    without = lambda x: [s for d, s in enumerate(x.shape) if d != dim]  # noqa: E731
+    if source.dim() and input.dim() and without(source) != without(input):
+        raise RuntimeError(f"source tensor shape must match self tensor shape, excluding the specified dimension. Got "
+                           f"self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
+    if index.numel() != (source.shape[dim] if source.dim() else 1):
+        raise RuntimeError(f"index_add_(): Number of indices ({index.numel()}) should be equal to source.size(dim): "
+                           f"({source.shape[dim] if source.dim() else 1}), for dim: {dim}")
+
+
+def _check_range(index, input, dim, error, text, low=0):
+    size = input.shape[dim] if input.dim() else 1
+    wrong = bounds(index, size, low * size)
+    if wrong is not None:
+        raise error(text.format(wrong, dim, size))
+
+
+def _rows(source, index, input):
+    """source as the indices see it: a 0-d one as one row"""
+    if not input.dim():
+        return reshape(source, ()) if source.dim() else source
+    return source if source.dim() else reshape(source, (1,) * input.dim())
+
+
+def index_copy(input, dim, index, source):
+    """result[:, ..., index[i]] = source[:, ..., i] at dimension `dim`"""
+    dim = wrap_dim(dim, input.dim())
+    if index.dim() > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {index.dim()})")
+    if source.dim() and input.dim() and source.dim() != input.dim():
+        raise IndexError(f"index_copy_(): When source and destination are not scalars, their dimensionality must match. "
+                         f"Source dimensionality ({source.dim()}), destination dimensionality ({input.dim()})")
+    if index.dtype is not int64:
+        raise RuntimeError(f"index_copy_(): Expected a long tensor for index, but got {SCALAR_TYPE[index.dtype]}")
+    if input.dtype is not source.dtype:
+        raise RuntimeError(f"index_copy_(): self and source expected to have the same dtype, but got (self) "
+                           f"{SCALAR_TYPE[input.dtype]} and (source) {SCALAR_TYPE[source.dtype]}")
+    _check_slices(input, source, dim)
+    if source.dim() and index.numel() != source.shape[dim]:
+        raise IndexError(f"index_copy_(): Number of indices ({index.numel()}) should be equal to source.size(dim) "
+                         f"({source.shape[dim]})")
+    _check_range(index, input, dim, IndexError, "index_copy_(): index {} is out of bounds for dimension {} with size {}")
+    return index_copy_src(input, _rows(source, index, input), at_dim(index._data, dim, input.dim()), WHOLE)
+
+
+def _check_slices(input, source, dim):
+    mine, theirs = ([s for d, s in enumerate(x.shape) if d != dim] for x in (input, source))
+    if mine != theirs and source.dim():
+        raise RuntimeError(f"index_copy_(): Source/destination tensor must have same slice shapes. Destination slice "
+                           f"shape: {' '.join(map(str, mine))} at dimension {dim} and source slice shape: "
+                           f"{' '.join(map(str, theirs))} at dimension 0.")
+
+
+def index_fill(input, dim, index, value):
+    """result[:, ..., index] = value at dimension `dim`, for a number or a 0-d tensor"""
+    dim = wrap_dim(dim, input.dim())
+    if index.dtype not in (int64, int32):
+        raise IndexError("index_fill_(): Expected dtype int64 for index.")
+    if index.dim() > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    if isinstance(value, Tensor) and value.dim():
+        raise RuntimeError(f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} "
+                           f"dimension(s).")
+    _check_range(index, input, dim, IndexError, "index {} is out of bounds for dimension {} with size {}", low=-1)
+    if isinstance(value, Tensor):
+        distinct = backend_of(index._data).unique(index._data)
+        return index_fill_with(input, value, at_dim(distinct, dim, input.dim()))
+    return index_fill_value(input, at_dim(index._data, dim, input.dim()), value)
+
+
+def index_reduce(input, dim, index, source, reduce, *, include_self=True):
+    """The slices of source reduced into slices of input: prod, mean, amax or amin"""
+    return index_reduce_src(*_index_reduce(input, dim, index, source, reduce, include_self))
+
+
+def index_reduce_(input, dim, index, source, reduce, *, include_self=True):
+    """In-place version of `index_reduce`."""
+    return index_reduce_in_place(*_index_reduce(input, dim, index, source, reduce, include_self))
+
+
+def _index_reduce(input, dim, index, source, reduce, include_self):
+    dim = wrap_dim(dim, input.dim())
+    if reduce not in NEUTRAL or reduce == "sum":
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
+    warnings.warn("index_reduce() is in beta and the API may change at any time.", UserWarning, stacklevel=3)
+    _check_range(index, input, dim, IndexError, "index out of range in self")
+    where = at_dim(index._data, dim, input.dim())
+    return input, _rows(source, index, input), where, WHOLE, reduce, include_self
+
+
+# ---- the elements as one row ----------------------------------------------------------------------------------------
+
+
+@primitive("PutBackward0")
+def put_at(xp, input, source, /, index, accumulate):
+    """source written (or added) at positions of input's elements taken as one row"""
+    change = added if accumulate else written
+    return change(xp, input.reshape(-1), (index.reshape(-1),), source.reshape(-1)).reshape(input.shape)
+
+
+put_at.vjp(input=lambda g, index, accumulate: g if accumulate else put_at(g, index_zeros(g, index), index, False),
+           source=lambda g, source_shape, index: index_arrays(g.reshape(-1), (index.reshape(-1),)).reshape(source_shape))
+
+
+def index_zeros(g, index):
+    """Zeros of the dtype of g, one for each index"""
+    return index_arrays(g.reshape(-1), (index.reshape(-1),)) * 0
+
+
+def put(input, index, source, accumulate=False):
+    """source written (or added) at positions of input's elements taken as one row"""
+    if index.dtype is not int64:
+        raise RuntimeError(f"put_(): Expected a long tensor for index, but got {SCALAR_TYPE[index.dtype]}")
+    if input.dtype is not source.dtype:
+        raise RuntimeError(f"put_(): self and source expected to have the same dtype, but got self.dtype = "
+                           f"{SCALAR_TYPE[input.dtype]} and source.dtype = {SCALAR_TYPE[source.dtype]}")
+    if source.numel() != index.numel():
+        raise IndexError(f"put_(): Expected source and index to have the same number of elements, but got "
+                         f"source.numel() = {source.numel()}, index.numel() = {index.numel()}")
+    check_flat(input, index)
+    return put_at(input, source, index._data, accumulate)
+
+
+def index_put(input, indices, values, accumulate=False):
+    """A copy of input with values written (or added) where input[indices] reads"""
+    if not isinstance(indices, (tuple, list)):
+        raise TypeError(f"index_put(): argument 'indices' (position 2) must be tuple of Tensors, not "
+                        f"{type_name(indices)}")
+    if values.dtype is not input.dtype:
+        raise RuntimeError(f"Index put requires the source and destination dtypes match, got "
+                           f"{SCALAR_TYPE[input.dtype]} for the destination and {SCALAR_TYPE[values.dtype]} for the "
+                           f"source.")
+    where = as_arrays(input, indices)
+    shape = tuple(input._data[where].shape)
+    if not fits(tuple(values.shape), shape):
+        raise RuntimeError(f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing "
+                           f"result of shape {list(shape)}")
+    return index_put_arrays(input, values, where, accumulate)
+
+
+def fits(shape, target):
+    """Whether `shape` can be broadcast to `target`"""
+    return len(shape) <= len(target) and all(s in (1, t) for s, t in zip(reversed(shape), reversed(target)))
+
+
