@@ -1,6 +1,7 @@
 """torch.autograd: names gathered, nothing defined."""
 
 from . import function as function
+from . import functional as functional
 from . import graph as graph
 from .backward import backward as backward
 from .backward import grad as grad

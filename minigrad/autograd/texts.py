@@ -32,6 +32,18 @@ GRAD_DTYPE = ("attempting to assign a gradient with dtype '{}' to a tensor with 
               "with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
               "tensor and its gradient may break downstream systems that assume they match.")
 
+STRICT_UNUSED = "{} of the user-provided function is independent of input {}. This is not allowed in strict mode."
+STRICT = {
+    "outputs": "Output {} of the user-provided function does not require gradients. The outputs must be computed in a "
+               "differentiable manner from the input when running in strict mode.",
+    "jacobian": "While computing the hessian, found that the jacobian of the user-provided function with respect to input "
+                "{} is independent of the input. This is not allowed in strict mode. You should ensure that your function "
+                "is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear "
+                "function for example).",
+    "recorded": "The jacobian of the user-provided function is independent of input {}. This is not allowed in strict mode "
+                "when create_graph=True.",
+}
+
 GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't "
                     "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
                     "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
