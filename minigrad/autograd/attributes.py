@@ -48,8 +48,18 @@ def set_requires_grad(self, value):
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
     if value and self._counter is UNTRACKED and not mode.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
-    if value != (self._edge is not None):
-        self._edge = (AccumulateGrad(self), 0) if value else None
+    if value and self._edge is None:
+        former = getattr(self, "_former", None)
+        self._edge = former and former() or AccumulateGrad(self), 0
+    elif not value:
+        leave_graph(self)
+
+
+def leave_graph(self):
+    """Require no gradient any more.  The AccumulateGrad that a graph still leads to is found again, if need be."""
+    if self._edge is not None and type(self._edge[0]) is AccumulateGrad:
+        self._former = weakref.ref(self._edge[0])
+    self._edge = None
 
 
 def requires_grad_(self, requires_grad=True):
@@ -154,7 +164,7 @@ def detach_(self):
     """Cut this tensor off from the graph"""
     if self._view is not None:
         raise RuntimeError(DETACH_VIEW)
-    self._edge = None
+    leave_graph(self)
     return self
 
 

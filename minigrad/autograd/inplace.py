@@ -11,7 +11,7 @@ import sys
 
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, bool_
-from ..ops import checks
+from ..ops import checks, masking
 from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
@@ -204,7 +204,7 @@ def copy(xp, input, src, /):
     return xp.broadcast_to(src, input.shape)
 
 
-copy.vjp(input=lambda g: g * 0, src=lambda g: g)
+copy.vjp(input=lambda g: masking.zero(g), src=lambda g: g)
 copy.op.node_class.name = lambda self: "torch::autograd::CopyBackwards"
 
 
@@ -228,7 +228,7 @@ def fill(xp, input, /, value):
     return xp.full_like(input, value)
 
 
-fill.vjp(input=lambda g: g * 0)
+fill.vjp(input=lambda g: masking.zero(g))
 
 
 @primitive("FillBackward3")
@@ -237,7 +237,7 @@ def fill_with(xp, input, value, /):
     return xp.broadcast_to(value, input.shape)
 
 
-fill_with.vjp(input=lambda g: g * 0, value=lambda g: g.sum())
+fill_with.vjp(input=lambda g: masking.zero(g), value=lambda g: g.sum())
 
 
 def fill_(input, value):
@@ -258,7 +258,7 @@ def zero(xp, input, /):
     return xp.zeros_like(input)
 
 
-zero.vjp(input=lambda g: g * 0)
+zero.vjp(input=lambda g: masking.zero(g))
 
 
 def zero_(input):

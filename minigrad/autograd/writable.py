@@ -39,7 +39,8 @@ def check_overlap(input, others, index=False):
     `index`: the elements written are picked by index, so that they may share memory with no operand at all.
     """
     data = input._data
-    if not index and 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
+    if not index and data.size and 0 in data.strides and any(
+            step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):  # fmt: skip
         raise RuntimeError(SELF_OVERLAP)
     for other in others:
         if isinstance(other, Tensor) and other._counter is input._counter and (index or other is not input):
