@@ -24,7 +24,7 @@ def relu(xp, input):
     return xp.maximum(0, input)
 
 
-relu.vjp(input=lambda g, out: drop(g, out <= 0))
+relu.vjp(input=lambda g, out: drop(g, out <= 0, out))
 
 
 @pointwise("SigmoidBackward0", integers="float")

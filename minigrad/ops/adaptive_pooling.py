@@ -12,6 +12,7 @@ from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
 from .pooling import put_in_plane
+from .masking import zero
 from .primitive import primitive
 from .reduction import mean_dims
 from .shape import squeeze_dim, unsqueeze_dim
@@ -70,7 +71,7 @@ adaptive_avg_pool_3d = primitive("AdaptiveAvgPool3DBackward0")(_adaptive_avg_poo
 for _op in (adaptive_avg_pool_2d, adaptive_avg_pool_3d):
     _op.vjp(input=lambda g, input, size: spread_parts(g, input, size))
 spread_parts.vjp(g=lambda g, count: (adaptive_avg_pool_2d if len(count) == 2 else adaptive_avg_pool_3d)(g, count),
-                 input=lambda g: g * 0)
+                 input=lambda g: zero(g))
 
 
 def _one_size(name, output_size):

@@ -11,6 +11,7 @@ from .dims import wrap_dim
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
 from .pooling import check_size, check_windows, count_windows, parts_of, window_options
+from .masking import zero
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, spread
@@ -72,7 +73,7 @@ for _op in (avg_pool_2d, avg_pool_3d):
             spread_average(g, input, geometry, include_pad, divisor))
 spread_average.vjp(g=lambda g, geometry, include_pad, divisor:
                    (avg_pool_2d if len(geometry[0]) == 2 else avg_pool_3d)(g, geometry, include_pad, divisor),
-                   input=lambda g: g * 0)
+                   input=lambda g: zero(g))
 
 
 def _average(name, n, input, kernel, stride, padding, ceil_mode, include_pad, divisor):

@@ -39,7 +39,10 @@ def bind(op, args, keywords):
 
 
 class NotAnOperand(TypeError):
-    """A value that is neither tensor nor number: operators answer it with NotImplemented."""
+    """A value that is neither tensor nor number: operators answer it with NotImplemented; else a plain TypeError."""
+
+
+NotAnOperand.__name__, NotAnOperand.__qualname__, NotAnOperand.__module__ = "TypeError", "TypeError", "builtins"
 
 
 def operand(op, position, value):
@@ -48,8 +51,13 @@ def operand(op, position, value):
         return value
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return value.item()
-    raise NotAnOperand(f"{op.name}(): argument '{op.inputs[position]}' (position {position + 1}) must be Tensor, not "
-                       f"{type_name(value)}")
+    raise not_a_tensor(op, position, value)
+
+
+def not_a_tensor(op, position, value):
+    """The error for an argument that should have been a tensor."""
+    return NotAnOperand(f"{op.name}(): argument '{op.inputs[position]}' (position {position + 1}) must be Tensor, not "
+                        f"{type_name(value)}")
 
 
 def common_device(tensors):

@@ -115,7 +115,7 @@ def overlaps(sizes, strides):
     """Whether several indices may lead to the same element."""
     reach = 0
     for stride, size in sorted((stride, size) for size, stride in zip(sizes, strides) if size != 1):
-        if stride <= reach and size > 0:
+        if stride <= reach and 0 not in sizes:
             return True
         reach += (size - 1) * stride
     return False

@@ -2,6 +2,7 @@
 
 from ..autograd.inplace import copy_
 from .creation import empty
+from .masking import zero
 from .primitive import primitive
 from .shape import slice_dim
 
@@ -82,7 +83,7 @@ PADS = {(kind, n): primitive(f"{node}Pad{n}DBackward0")(_pad_kernel(kind))
 for (_kind, _), _op in PADS.items():
     _op.vjp(input=_fold_lines_of(_kind))
 fold_lines.vjp(g=lambda g, pad, kind: PADS[kind, len(pad) // 2](g, pad),
-               input=lambda g: g * 0)
+               input=lambda g: zero(g))
 
 
 def _circular(input, pad):

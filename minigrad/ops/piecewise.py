@@ -4,7 +4,7 @@ from .. import dtypes
 from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
 from .creation import empty, empty_like
-from .masking import drop, keep
+from .masking import beside, drop, keep
 from .pointwise import exp, where
 from .precision import floating, through_float32
 from .primitive import pointwise
@@ -25,7 +25,7 @@ def hardtanh(xp, input, /, min_val=-1.0, max_val=1.0):
     return xp.clip(input, min_val, max_val)
 
 
-hardtanh.vjp(input=lambda g, input, min_val, max_val: drop(drop(g, input <= min_val), input >= max_val))
+hardtanh.vjp(input=lambda g, input, min_val, max_val: drop(drop(g, input <= min_val, input), input >= max_val))
 
 
 @pointwise("HardsigmoidBackward0")
@@ -55,7 +55,7 @@ def threshold_(xp, input, /, threshold, value):
     return xp.where(input <= threshold, xp.asarray(value, dtype=input.dtype), input)
 
 
-threshold_.vjp(input=lambda g, input, threshold: drop(g, input <= threshold))
+threshold_.vjp(input=lambda g, input, threshold: drop(g, input <= threshold, input))
 
 # ---- leaky ----------------------------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ def leaky_relu(xp, input, /, negative_slope=0.01):
     return _leaky(xp, input, negative_slope)
 
 
-leaky_relu.vjp(input=lambda g, input, negative_slope: where(input > 0, g, g * negative_slope))
+leaky_relu.vjp(input=lambda g, input, negative_slope: beside(where(input > 0, g, g * negative_slope), input))
 
 
 @pointwise("LeakyReluBackward1")
@@ -84,7 +84,7 @@ def leaky_relu_(xp, input, /, negative_slope=0.01):
 def _leaky_in_place_vjp(g, out, negative_slope):
     if negative_slope < 0:
         raise RuntimeError(IN_PLACE_SLOPE.format("leakyReLu") + MISSING)
-    return where(out > 0, g, g * negative_slope)
+    return beside(where(out > 0, g, g * negative_slope), out)
 
 
 leaky_relu_.vjp(input=_leaky_in_place_vjp)
@@ -103,7 +103,7 @@ def prelu_(xp, input, weight):
     return xp.where(input > 0, input, weight * input)
 
 
-prelu_.vjp(input=lambda g, input, weight: where(input > 0, g, weight * g),
+prelu_.vjp(input=lambda g, input, weight: beside(where(input > 0, g, weight * g), input),
            weight=lambda g, input: drop(input * g, input > 0))
 
 
@@ -230,4 +230,4 @@ softshrink.vjp(input=lambda g, input, lambd: _outside(g, input, lambd))
 
 def _outside(g, input, lambd):
     """g but 0 where -lambd <= input <= lambd"""
-    return where(input < -lambd, g, drop(g, input <= lambd))
+    return beside(where(input < -lambd, g, drop(g, input <= lambd)), input)

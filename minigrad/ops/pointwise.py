@@ -12,6 +12,7 @@ from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
+from .masking import zero
 from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
@@ -197,7 +198,7 @@ def sign(xp, input):
     return _sign(xp, input)
 
 
-sign.vjp(input=lambda g: g * 0)
+sign.vjp(input=lambda g: zero(g))
 
 
 @pointwise("SgnBackward0")
@@ -206,7 +207,7 @@ def sgn(xp, input):
     return _sign(xp, input)
 
 
-sgn.vjp(input=lambda g: g * 0)
+sgn.vjp(input=lambda g: zero(g))
 
 
 @pointwise("AngleBackward0", integers="float")
@@ -215,7 +216,7 @@ def angle(xp, input):
     return xp.where(xp.isnan(input), input, xp.where(input < 0, math.pi, 0.0)).astype(input.dtype)
 
 
-angle.vjp(input=lambda g: g * 0)
+angle.vjp(input=lambda g: zero(g))
 
 
 @pointwise("CopysignBackward0", integers="float")
@@ -224,7 +225,7 @@ def copysign_tensor(xp, input, other):
     return xp.copysign(*as_arrays(xp, input, other))
 
 
-copysign_tensor.vjp(input=lambda g, input, out: _copysign_vjp(g, input, out), other=lambda g: g * 0)
+copysign_tensor.vjp(input=lambda g, input, out: _copysign_vjp(g, input, out), other=lambda g: zero(g))
 
 
 @pointwise("CopysignBackward1", integers="float")
@@ -285,7 +286,7 @@ def pow_number(xp, input, exponent):
     return xp.sqrt(input) if number == 0.5 else xp.power(input, exponent)
 
 
-pow_number.vjp(input=lambda g, input, exponent: g * 0 if exponent == 0 else g * (exponent * input ** (exponent - 1)))
+pow_number.vjp(input=lambda g, input, exponent: zero(g) if exponent == 0 else g * (exponent * input ** (exponent - 1)))
 
 
 @pointwise("PowBackward1")

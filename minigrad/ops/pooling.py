@@ -8,6 +8,7 @@ import math
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
+from .masking import zero
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, padded, runs, spread, window_count
@@ -92,7 +93,7 @@ def take_from_plane(xp, input, index, /, n, overlapping):
 
 
 put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n, overlapping),
-                 input=lambda g: g * 0)
+                 input=lambda g: zero(g))
 take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g, input, index, n, overlapping))
 
 

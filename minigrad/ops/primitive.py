@@ -380,11 +380,12 @@ class PointwiseOp(Op):
 
     def compute(self, arrays, options):
         """The kernel's result on arrays and numbers.  Raises torch's error if they cannot be broadcast."""
-        kernel = None
         for x in arrays:
             if type(x) in BACKENDS:
                 kernel = self.kernels[type(x)]
                 break
+        else:
+            raise checks.not_a_tensor(self, 0, arrays[0])
         try:
             return kernel(*arrays, *options)
         except (ValueError, RuntimeError):

@@ -2,6 +2,7 @@
 
 from ..tensor import Tensor
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
+from .masking import zero
 from .primitive import pointwise
 
 ZERO = "ZeroDivisionError"
@@ -22,7 +23,7 @@ def floor(xp, input):
     return _whole(xp, input, xp.floor, "floor_vml_cpu")
 
 
-floor.vjp(input=lambda g: g * 0)
+floor.vjp(input=lambda g: zero(g))
 
 
 @pointwise("CeilBackward0")
@@ -31,7 +32,7 @@ def ceil(xp, input):
     return _whole(xp, input, xp.ceil, "ceil_vml_cpu")
 
 
-ceil.vjp(input=lambda g: g * 0)
+ceil.vjp(input=lambda g: zero(g))
 
 
 @pointwise("TruncBackward0")
@@ -40,7 +41,7 @@ def trunc(xp, input):
     return _whole(xp, input, xp.trunc, "trunc_vml_cpu")
 
 
-trunc.vjp(input=lambda g: g * 0)
+trunc.vjp(input=lambda g: zero(g))
 
 
 @pointwise("FracBackward0")
@@ -59,7 +60,7 @@ def round_whole(xp, input):
     return _whole(xp, input, xp.rint, "round_vml_cpu")
 
 
-round_whole.vjp(input=lambda g: g * 0)
+round_whole.vjp(input=lambda g: zero(g))
 
 
 @pointwise("RoundBackward1")
@@ -71,7 +72,7 @@ def round_decimals(xp, input, /, decimals):
     return xp.rint(input * 10.0**decimals) / 10.0**decimals
 
 
-round_decimals.vjp(input=lambda g: g * 0)
+round_decimals.vjp(input=lambda g: zero(g))
 
 
 def round(input, *, decimals=None):
@@ -116,7 +117,7 @@ def div_rounded(xp, input, other, /, rounding_mode):
     return ROUNDED[rounding_mode](xp, *as_arrays(xp, input, other))
 
 
-div_rounded.vjp(input=lambda g: g * 0, other=lambda g: g * 0)
+div_rounded.vjp(input=lambda g: zero(g), other=lambda g: zero(g))
 
 
 def as_arrays(xp, input, other):
