@@ -16,7 +16,7 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
-from .ops import gathering, grids, joining, masked, rearrange, scatter, stacking, views
+from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, views
 from .ops import (
     activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
     softmax, special, transcendental,
@@ -98,6 +98,8 @@ OTHERS |= {function.__name__: function for function in (
     rearrange.diag, rearrange.diag_embed, rearrange.diagflat, rearrange.diagonal_scatter, rearrange.flip,
     rearrange.fliplr, rearrange.flipud, rearrange.repeat_interleave, rearrange.roll, rearrange.rot90,
     rearrange.select_scatter, rearrange.slice_scatter, rearrange.tile, rearrange.trace, rearrange.tril, rearrange.triu,
+    sorting.argsort, sorting.argwhere, sorting.bincount, sorting.histc, sorting.kthvalue, sorting.msort,
+    sorting.nonzero, sorting.sort, sorting.topk, sorting.unique, sorting.unique_consecutive,
     stacking.dsplit, stacking.hsplit, stacking.tensor_split, stacking.vsplit, views.diagonal, views.narrow_copy,
     views.unfold,
 )}  # fmt: skip

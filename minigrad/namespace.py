@@ -58,6 +58,10 @@ from .ops.rearrange import (
     as_strided_scatter, diag, diag_embed, diagflat, diagonal_scatter, flip, fliplr, flipud, repeat_interleave, roll,
     rot90, select_scatter, slice_scatter, tile, trace, tril, triu,
 )  # fmt: skip
+from .ops.sorting import (
+    argsort, argwhere, bincount, bucketize, histc, isin, kthvalue, msort, nonzero, searchsorted, sort, topk, unique,
+    unique_consecutive, unravel_index,
+)  # fmt: skip
 from .ops.stacking import (
     atleast_1d, atleast_2d, atleast_3d, block_diag, column_stack, dsplit, dstack, hsplit, hstack, tensor_split, vsplit,
     vstack, vstack as row_stack,
