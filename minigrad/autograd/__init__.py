@@ -1,8 +1,11 @@
 """torch.autograd: names gathered, nothing defined."""
 
+from . import anomaly_mode as anomaly_mode
 from . import function as function
 from . import functional as functional
 from . import graph as graph
+from .anomaly_mode import detect_anomaly as detect_anomaly
+from .anomaly_mode import set_detect_anomaly as set_detect_anomaly
 from .backward import backward as backward
 from .backward import grad as grad
 from .function import Function as Function

@@ -1,0 +1,147 @@
+"""Anomaly detection: say where in the program the op was called whose derivative failed or is not a number.
+
+While it is on, every new node records in `site` the lines that led to it and in `parent` the node whose backward made it,
+and every step of a backward pass is watched.  This is done by putting other functions in the place of the nodes' `__init__`
+and of `Pass.step` and `Pass.finish`: while it is off, nothing is asked and nothing costs.
+"""
+
+import functools
+import sys
+import traceback
+import warnings
+
+from ..backends import backend_of
+from ..tensor import Tensor
+from .engine import Pass
+from .function import BackwardNode
+from .graph import AccumulateGrad, Node
+
+ENABLED = ("Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for "
+           "debugging.")
+HINT = ("Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False).")
+HINT_ENABLED = ("Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
+                "question was changed in there or anywhere later. Good luck!")
+NO_SITE = "No forward pass information available. Enable detect anomaly during forward pass for more information."
+PACKAGE = __file__.rpartition("autograd")[0]
+
+
+class State:
+    """Whether anomalies are detected, and the nodes that are being run, outermost first."""
+
+    enabled = False
+    check_nan = True
+    running = []
+
+
+def is_anomaly_enabled():
+    """Whether anomaly detection is on."""
+    return State.enabled
+
+
+def is_anomaly_check_nan_enabled():
+    """Whether anomaly detection, when on, looks for NaN."""
+    return State.check_nan
+
+
+class set_detect_anomaly:
+    """Switch anomaly detection on or off: at once when called, until the end of the block as a context manager."""
+
+    def __init__(self, mode, check_nan=True):
+        self.previous = State.enabled, State.check_nan
+        switch(mode, check_nan)
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *exc):
+        switch(*self.previous)
+
+
+class detect_anomaly:
+    """A context manager under which an error in backward, or a NaN, is reported with the op that it belongs to."""
+
+    def __init__(self, check_nan=True):
+        self.check_nan = check_nan
+        warnings.warn(ENABLED, stacklevel=2)
+
+    def __enter__(self):
+        self.previous = State.enabled, State.check_nan
+        switch(True, self.check_nan)
+
+    def __exit__(self, *exc):
+        switch(*self.previous)
+
+
+def switch(enabled, check_nan):
+    """Put the recording and watching functions in place, or the ordinary ones back."""
+    State.enabled, State.check_nan = enabled, check_nan
+    for (cls, name), (ordinary, other) in REPLACED.items():
+        setattr(cls, name, other if enabled else ordinary)
+
+
+def recording(init):
+    """A node's `__init__` that also records where, and under which node, it is made."""
+
+    @functools.wraps(init)
+    def recorded(self, *args):
+        init(self, *args)
+        self.site = calls(sys._getframe(1))
+        self.parent = State.running[-1] if State.running else None
+
+    return recorded
+
+
+def calls(frame):
+    """The calls in the user's files that led to `frame`, outermost first."""
+    frames = [(f, line) for f, line in traceback.walk_stack(frame) if not f.f_code.co_filename.startswith(PACKAGE)]
+    return traceback.StackSummary.extract(reversed(frames), lookup_lines=False)
+
+
+def watching(step):
+    """A step of a backward pass that reports which node it failed in."""
+
+    @functools.wraps(step)
+    def watched(self, node):
+        node.apply = functools.partial(checked, node)
+        State.running.append(node)
+        try:
+            return step(self, node)
+        except Exception as error:
+            if not getattr(error, "reported", False):
+                report(node, error)
+            raise
+        finally:
+            State.running.pop()
+            del node.apply
+
+    return watched
+
+
+def checked(node, gradients, recording):
+    """The node's results.  Raises RuntimeError if one of them has a NaN."""
+    results = type(node).apply(node, gradients, recording)
+    for i, result in enumerate(results if State.check_nan else ()):
+        data = result._data if isinstance(result, Tensor) else result
+        if data is not None and backend_of(data).isnan(data).any():
+            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
+    return results
+
+
+def report(node, error):
+    """Warn with the calls that made the node, and those that made the nodes whose backward made it."""
+    error.reported = True
+    if error.args and isinstance(error.args[0], str):
+        error.args = (error.args[0].replace(HINT, HINT_ENABLED), *error.args[1:])
+    if node.site is None:
+        warnings.warn(f"Error detected in {node.name()}. {NO_SITE}", stacklevel=3)
+        return
+    warnings.warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
+                  f"{''.join(node.site.format())}", stacklevel=3)
+    while (node := node.parent) is not None and node.site is not None:
+        warnings.warn(f"\n\nPrevious calculation was induced by {node.name()}. Traceback of forward call that induced the "
+                      f"previous calculation:\n{''.join(node.site.format())}", stacklevel=3)
+
+
+REPLACED = {(cls, "__init__"): (cls.__init__, recording(cls.__init__)) for cls in (Node, AccumulateGrad, BackwardNode)}
+REPLACED |= {(Pass, name): (getattr(Pass, name), watching(getattr(Pass, name))) for name in ("step", "finish")}
