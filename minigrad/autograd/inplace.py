@@ -309,6 +309,7 @@ def _put(view, indices, values):
         names = SCALAR_TYPE[view.dtype], SCALAR_TYPE[values.dtype]
         raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
                            "{} for the source.".format(*names))
+    check_overlap(view, (values,), index=True)
     sizes = _without_leading_ones(values)
     if sizes != tuple(values._data.shape):
         values = reshape(values, sizes)
@@ -320,7 +321,6 @@ def _put(view, indices, values):
     if common != shape:
         raise RuntimeError(f"shape mismatch: value tensor of shape {list(sizes)} cannot be broadcast to indexing result of "
                            f"shape {list(shape)}")
-    check_overlap(view, (values,), index=True)
     op = index_put_arrays.op
     data = op.kernels[type(view._data)](view._data, values._data, indices, False)
     write(op, view, (view, values), (indices, False), data)
