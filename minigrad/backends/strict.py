@@ -218,7 +218,7 @@ class StrictBackend(NumPyBackend):
         return self.where(mask, array, self.zeros((), dtype=array.dtype))
 
     def is_fresh(self, array):
-        return array.inner.base is None
+        return False  # several Arrays may share a NumPy array
 
     def write(self, target, values):
         target[...] = values
