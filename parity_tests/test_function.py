@@ -26,12 +26,27 @@ def simple(lib):
     yield run(lib, double, lambda ctx, g: g * 2)
     yield run(lib, double, lambda ctx, g, *r: (g * 2, None), 3)
     y = make(lib, double, lambda ctx, g: g).apply(leaf(lib))
-    yield repr(y.grad_fn).split(" at")[0], type(y.grad_fn).__name__, isinstance(y.grad_fn, lib.autograd.graph.Node), place(y)
+    yield (
+        repr(y.grad_fn).split(" at")[0],
+        type(y.grad_fn).__name__,
+        isinstance(y.grad_fn, lib.autograd.graph.Node),
+        place(y),
+    )
 
 
 def what_backward_may_return(lib):
-    for value in (None, 3, lib.ones(2), lib.ones(2, 3), lib.ones(1), lib.ones(3, dtype=lib.float64), [lib.ones(3)], (),
-                  (lib.ones(3), None, None), (lib.ones(3), lib.ones(3))):  # fmt: skip
+    for value in (
+        None,
+        3,
+        lib.ones(2),
+        lib.ones(2, 3),
+        lib.ones(1),
+        lib.ones(3, dtype=lib.float64),
+        [lib.ones(3)],
+        (),
+        (lib.ones(3), None, None),
+        (lib.ones(3), lib.ones(3)),
+    ):
         yield lambda: run(lib, double, lambda ctx, g: value)
         yield lambda: run(lib, double, lambda ctx, g: value, 3)
     yield lambda: run(lib, double, lambda ctx, g: 1 / 0)
@@ -40,8 +55,15 @@ def what_backward_may_return(lib):
 
 
 def what_forward_may_return(lib):
-    for forward in (lambda ctx, x: 3, lambda ctx, x: None, lambda ctx, x: (x * 2, 3, None, "a"), lambda ctx, x: [x * 2],
-                    lambda ctx, x: (x * 2,), lambda ctx, x: (), lambda ctx, x: lib.ones(3)):  # fmt: skip
+    for forward in (
+        lambda ctx, x: 3,
+        lambda ctx, x: None,
+        lambda ctx, x: (x * 2, 3, None, "a"),
+        lambda ctx, x: [x * 2],
+        lambda ctx, x: (x * 2,),
+        lambda ctx, x: (),
+        lambda ctx, x: lib.ones(3),
+    ):
         yield lambda: make(lib, forward, lambda ctx, g, *r: g).apply(leaf(lib))
 
 

@@ -21,23 +21,48 @@ POOL = 9
 SHAPES = ((2, 3), (3,), (2,), (), (3, 2))
 
 VIEWS = {
-    "x[0]": lambda x: x[0], "x[1:]": lambda x: x[1:], "x[..., 0]": lambda x: x[..., 0], "x[None]": lambda x: x[None],
-    "x.t()": lambda x: x.t(), "x.view(-1)": lambda x: x.view(-1), "x.unsqueeze(0)": lambda x: x.unsqueeze(0),
-    "x[...]": lambda x: x[...], "x.expand": lambda x: x.expand(2, *x.shape), "x.squeeze()": lambda x: x.squeeze(),
-    "x.narrow": lambda x: x.narrow(0, 0, 1), "x.transpose": lambda x: x.transpose(0, -1),
-    "x.reshape(-1)": lambda x: x.reshape(-1), "x.view_as(x)": lambda x: x.view_as(x), "x[:, ::2]": lambda x: x[:, ::2],
-    "x.detach()": lambda x: x.detach(), "x.data": lambda x: x.data, "x.split(1)": lambda x: x.split(1),
-    "x.unbind()": lambda x: x.unbind(), "x.chunk(2)": lambda x: x.chunk(2), "x.flatten()": lambda x: x.flatten(),
-    "x.contiguous()": lambda x: x.contiguous(), "x.select": lambda x: x.select(0, -1),
-}  # fmt: skip
+    "x[0]": lambda x: x[0],
+    "x[1:]": lambda x: x[1:],
+    "x[..., 0]": lambda x: x[..., 0],
+    "x[None]": lambda x: x[None],
+    "x.t()": lambda x: x.t(),
+    "x.view(-1)": lambda x: x.view(-1),
+    "x.unsqueeze(0)": lambda x: x.unsqueeze(0),
+    "x[...]": lambda x: x[...],
+    "x.expand": lambda x: x.expand(2, *x.shape),
+    "x.squeeze()": lambda x: x.squeeze(),
+    "x.narrow": lambda x: x.narrow(0, 0, 1),
+    "x.transpose": lambda x: x.transpose(0, -1),
+    "x.reshape(-1)": lambda x: x.reshape(-1),
+    "x.view_as(x)": lambda x: x.view_as(x),
+    "x[:, ::2]": lambda x: x[:, ::2],
+    "x.detach()": lambda x: x.detach(),
+    "x.data": lambda x: x.data,
+    "x.split(1)": lambda x: x.split(1),
+    "x.unbind()": lambda x: x.unbind(),
+    "x.chunk(2)": lambda x: x.chunk(2),
+    "x.flatten()": lambda x: x.flatten(),
+    "x.contiguous()": lambda x: x.contiguous(),
+    "x.select": lambda x: x.select(0, -1),
+}
 UNARY = {
-    "x * 2": lambda x: x * 2, "x + 1": lambda x: x + 1, "-x": lambda x: -x, "x * x": lambda x: x * x,
-    "x.clone()": lambda x: x.clone(), "x.sum()": lambda x: x.sum(), "x.sum(0)": lambda x: x.sum(0),
-    "x[[1, 0]]": lambda x: x[[1, 0]], "x.float()": lambda x: x.float(), "x ** 2": lambda x: x**2,
-}  # fmt: skip
+    "x * 2": lambda x: x * 2,
+    "x + 1": lambda x: x + 1,
+    "-x": lambda x: -x,
+    "x * x": lambda x: x * x,
+    "x.clone()": lambda x: x.clone(),
+    "x.sum()": lambda x: x.sum(),
+    "x.sum(0)": lambda x: x.sum(0),
+    "x[[1, 0]]": lambda x: x[[1, 0]],
+    "x.float()": lambda x: x.float(),
+    "x ** 2": lambda x: x**2,
+}
 BINARY = {
-    "x + y": lambda x, y: x + y, "x * y": lambda x, y: x * y, "x - y": lambda x, y: x - y, "x / y": lambda x, y: x / y,
-}  # fmt: skip
+    "x + y": lambda x, y: x + y,
+    "x * y": lambda x, y: x * y,
+    "x - y": lambda x, y: x - y,
+    "x / y": lambda x, y: x / y,
+}
 
 
 def put(index):
@@ -56,31 +81,50 @@ def assign_data(x, y):
 
 
 WRITES = {
-    "x.add_(1)": lambda x, y: x.add_(1), "x.mul_(2)": lambda x, y: x.mul_(2), "x.add_(y)": lambda x, y: x.add_(y),
-    "x.mul_(y)": lambda x, y: x.mul_(y), "x.copy_(y)": lambda x, y: x.copy_(y), "x.zero_()": lambda x, y: x.zero_(),
-    "x.fill_(3)": lambda x, y: x.fill_(3), "x.div_(y)": lambda x, y: x.div_(y), "x.sub_(y)": lambda x, y: x.sub_(y),
-    "x[0] = y": put(0), "x[1:] = y": put(slice(1, None)), "x[...] = y": put(...), "x[[1, 0]] = y": put([1, 0]),
-    "x[:, 1] = y": put((slice(None), 1)), "x[0] = 7": lambda x, y: put(0)(x, 7.0), "x[1:] += y": add_at,
-    "x[1:] = 7": lambda x, y: put(slice(1, None))(x, 7.0), "x.neg_()": lambda x, y: x.neg_(),
-    "x[x > 1] = 7": lambda x, y: put(x > 1)(x, 7.0), "x.fill_(y)": lambda x, y: x.fill_(y),
-}  # fmt: skip
+    "x.add_(1)": lambda x, y: x.add_(1),
+    "x.mul_(2)": lambda x, y: x.mul_(2),
+    "x.add_(y)": lambda x, y: x.add_(y),
+    "x.mul_(y)": lambda x, y: x.mul_(y),
+    "x.copy_(y)": lambda x, y: x.copy_(y),
+    "x.zero_()": lambda x, y: x.zero_(),
+    "x.fill_(3)": lambda x, y: x.fill_(3),
+    "x.div_(y)": lambda x, y: x.div_(y),
+    "x.sub_(y)": lambda x, y: x.sub_(y),
+    "x[0] = y": put(0),
+    "x[1:] = y": put(slice(1, None)),
+    "x[...] = y": put(...),
+    "x[[1, 0]] = y": put([1, 0]),
+    "x[:, 1] = y": put((slice(None), 1)),
+    "x[0] = 7": lambda x, y: put(0)(x, 7.0),
+    "x[1:] += y": add_at,
+    "x[1:] = 7": lambda x, y: put(slice(1, None))(x, 7.0),
+    "x.neg_()": lambda x, y: x.neg_(),
+    "x[x > 1] = 7": lambda x, y: put(x > 1)(x, 7.0),
+    "x.fill_(y)": lambda x, y: x.fill_(y),
+}
 STATE = {
-    "x.requires_grad_()": lambda x: x.requires_grad_(), "x.requires_grad_(False)": lambda x: x.requires_grad_(False),
-    "x.detach_()": lambda x: x.detach_(), "x.retain_grad()": lambda x: x.retain_grad(),
-    "x.register_hook": lambda x: x.register_hook(lambda g: g * 2), "x.grad = None": lambda x: setattr(x, "grad", None),
+    "x.requires_grad_()": lambda x: x.requires_grad_(),
+    "x.requires_grad_(False)": lambda x: x.requires_grad_(False),
+    "x.detach_()": lambda x: x.detach_(),
+    "x.retain_grad()": lambda x: x.retain_grad(),
+    "x.register_hook": lambda x: x.register_hook(lambda g: g * 2),
+    "x.grad = None": lambda x: setattr(x, "grad", None),
     "x.grad = x.detach()": lambda x: setattr(x, "grad", x.detach()),
-    "x.register_post_accumulate_grad_hook":
-        lambda x: x.register_post_accumulate_grad_hook(lambda t: setattr(t, "grad", t.grad * 3)),
-}  # fmt: skip
+    "x.register_post_accumulate_grad_hook": lambda x: x.register_post_accumulate_grad_hook(
+        lambda t: setattr(t, "grad", t.grad * 3)
+    ),
+}
 BACKWARD = {
     "x.sum().backward()": lambda lib, x, y: x.sum().backward(),
     "x.sum().backward(retain_graph=True)": lambda lib, x, y: x.sum().backward(retain_graph=True),
     "x.backward(y)": lambda lib, x, y: x.backward(y.detach(), retain_graph=True),
     "grad(x.sum(), y)": lambda lib, x, y: copies(lib.autograd.grad(x.sum(), y, retain_graph=True, allow_unused=True)),
-    "grad(x, [y, x])": lambda lib, x, y: copies(lib.autograd.grad(x.sum(), [y, x], retain_graph=True, allow_unused=True)),
+    "grad(x, [y, x])": lambda lib, x, y: copies(
+        lib.autograd.grad(x.sum(), [y, x], retain_graph=True, allow_unused=True)
+    ),
     "grad of grad": lambda lib, x, y: twice(lib, x, y),
     "x.sum().backward(inputs=[y])": lambda lib, x, y: x.sum().backward(inputs=[y], retain_graph=True),
-}  # fmt: skip
+}
 
 
 def twice(lib, x, y):
@@ -103,6 +147,7 @@ def attempt(program, *arguments):
 
 def node_names(tensor, depth=3):
     """The names of the nodes behind a tensor, nested as the graph is."""
+
     def names(node, left):
         if node is None:
             return None
@@ -119,13 +164,22 @@ def look(tensors):
         base = x._base
         facts = {name: attempt(getattr, x, name) for name in ("requires_grad", "is_leaf", "output_nr", "retains_grad")}
         grad = x.grad if facts["is_leaf"][1] is None else None
-        seen.append({
-            "shape": tuple(x.shape), "stride": x.stride() if x.numel() else 0, "dtype": str(x.dtype),
-            "offset": x.storage_offset() if x.numel() else 0, "shares memory with": homes.index(home),
-            "version": x._version, "view": x._is_view(), "graph": attempt(node_names, x),
-            "base": None if base is None else next((i for i, t in enumerate(tensors) if t is base), "elsewhere"),
-            "data": values(x), "grad": None if grad is None else values(grad), **facts,
-        })  # fmt: skip
+        seen.append(
+            {
+                "shape": tuple(x.shape),
+                "stride": x.stride() if x.numel() else 0,
+                "dtype": str(x.dtype),
+                "offset": x.storage_offset() if x.numel() else 0,
+                "shares memory with": homes.index(home),
+                "version": x._version,
+                "view": x._is_view(),
+                "graph": attempt(node_names, x),
+                "base": None if base is None else next((i for i, t in enumerate(tensors) if t is base), "elsewhere"),
+                "data": values(x),
+                "grad": None if grad is None else values(grad),
+                **facts,
+            }
+        )
     return seen
 
 
@@ -171,7 +225,9 @@ def machine(lib):
                     outcomes.append(attempt(program, *([one] if with_lib else []), *chosen))
             (theirs, error), (ours, our_error) = outcomes
             assert (error is None) == (our_error is None), f"expected (torch) {error} / got (minigrad) {our_error}"
-            assert error is None or same_text(error, our_error), f"expected (torch) {error} / got (minigrad) {our_error}"
+            assert error is None or same_text(error, our_error), (
+                f"expected (torch) {error} / got (minigrad) {our_error}"
+            )
             if error is None and keep:
                 self.keep(theirs, ours)
             with warnings.catch_warnings():
@@ -196,8 +252,9 @@ def machine(lib):
         @rule(shape=st.sampled_from(SHAPES), requires_grad=st.booleans())
         def leaf(self, shape, requires_grad):
             array = np.arange(1.0, 1 + int(np.prod(shape))).reshape(shape)
-            self.step(lambda one: one.tensor(array.tolist(), dtype=one.float64, requires_grad=requires_grad),
-                      with_lib=True)  # fmt: skip
+            self.step(
+                lambda one: one.tensor(array.tolist(), dtype=one.float64, requires_grad=requires_grad), with_lib=True
+            )
 
         @rule(op=st.sampled_from(sorted(VIEWS)), i=which, grad=often)
         def view(self, op, i, grad):
@@ -233,6 +290,12 @@ def machine(lib):
 
 
 def test_random_programs(lib):
-    profile = settings(max_examples=PROGRAMS, stateful_step_count=14, deadline=None, derandomize=PROGRAMS <= 200,
-                       suppress_health_check=list(HealthCheck), database=None)  # fmt: skip
+    profile = settings(
+        max_examples=PROGRAMS,
+        stateful_step_count=14,
+        deadline=None,
+        derandomize=PROGRAMS <= 200,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
     run_state_machine_as_test(machine(lib), settings=profile)

@@ -40,24 +40,51 @@ def all_kinds_in_order(lib):
 
 
 def what_tensor_hooks_may_return(lib):
-    for value in (None, 3, "s", (lib.ones(3),), lib.ones(3), lib.ones(2), lib.ones(1), lib.ones(2, 3),
-                  lib.ones(3, dtype=lib.float64), lib.ones(3, dtype=lib.int64)):  # fmt: skip
+    for value in (
+        None,
+        3,
+        "s",
+        (lib.ones(3),),
+        lib.ones(3),
+        lib.ones(2),
+        lib.ones(1),
+        lib.ones(2, 3),
+        lib.ones(3, dtype=lib.float64),
+        lib.ones(3, dtype=lib.int64),
+    ):
         for on_leaf in (True, False):
             yield lambda: run(lib, lambda t: t.register_hook(lambda g: value), on_leaf)
 
 
 def what_node_hooks_may_return(lib):
     ones = lib.ones(3)
-    for value in (None, 3, ones, (ones, ones), (), (lib.ones(2),), (None,), [ones], ("a",), (ones,), (ones * 3, None),
-                  (lib.ones(2), None), (None, None), ("a", None)):  # fmt: skip
+    for value in (
+        None,
+        3,
+        ones,
+        (ones, ones),
+        (),
+        (lib.ones(2),),
+        (None,),
+        [ones],
+        ("a",),
+        (ones,),
+        (ones * 3, None),
+        (lib.ones(2), None),
+        (None, None),
+        ("a", None),
+    ):
         yield lambda: run(lib, lambda t: t.grad_fn.register_prehook(lambda go: value))
         yield lambda: run(lib, lambda t: t.grad_fn.register_hook(lambda gi, go: value))
 
 
 def refused(lib):
     x = leaf(lib)
-    for register in (lib.ones(3).register_hook, lib.ones(3).register_post_accumulate_grad_hook,
-                     (x * 2).register_post_accumulate_grad_hook):  # fmt: skip
+    for register in (
+        lib.ones(3).register_hook,
+        lib.ones(3).register_post_accumulate_grad_hook,
+        (x * 2).register_post_accumulate_grad_hook,
+    ):
         yield lambda: register(print)
     yield lambda: lib.ones(3).retain_grad()
     yield lambda: run(lib, lambda t: t.register_hook(3))
@@ -213,7 +240,10 @@ def edges(lib):
     y = x * 2
     edge = g.get_gradient_edge(y)
     yield edge.node is y.grad_fn, edge.output_nr, type(edge).__name__, g.get_gradient_edge(x).node.name()
-    yield lib.autograd.grad(y.sum(), g.get_gradient_edge(x), retain_graph=True), lib.autograd.grad((y * y).sum(), [edge, x])
+    yield (
+        lib.autograd.grad(y.sum(), g.get_gradient_edge(x), retain_graph=True),
+        lib.autograd.grad((y * y).sum(), [edge, x]),
+    )
     yield lambda: g.get_gradient_edge(lib.ones(2))
     g.increment_version(y)
     g.increment_version([y, x])
@@ -223,10 +253,22 @@ def edges(lib):
 def saved_attributes(lib):
     x = leaf(lib)
     m = x.unsqueeze(0)
-    for y, wanted in ((x.exp(), "result"), (x * x, "self other"), (x / x, "self other"), (x.sqrt(), "result"),
-                      (x.log(), "self"), (x.abs(), "self"), (x.sum(), "self_sym_sizes"), (x.sum(0), "dim keepdim"),
-                      (x[0], "dim index self_sym_sizes"), (x[1:], "dim start step"), (x.view(3, 1), "self_sym_sizes"),
-                      (m @ m.t(), "self mat2"), (lib.stack([x, x]), "dim"), (x.permute(0), "dims")):  # fmt: skip
+    for y, wanted in (
+        (x.exp(), "result"),
+        (x * x, "self other"),
+        (x / x, "self other"),
+        (x.sqrt(), "result"),
+        (x.log(), "self"),
+        (x.abs(), "self"),
+        (x.sum(), "self_sym_sizes"),
+        (x.sum(0), "dim keepdim"),
+        (x[0], "dim index self_sym_sizes"),
+        (x[1:], "dim start step"),
+        (x.view(3, 1), "self_sym_sizes"),
+        (m @ m.t(), "self mat2"),
+        (lib.stack([x, x]), "dim"),
+        (x.permute(0), "dims"),
+    ):
         for name in wanted.split():
             yield name, lambda: getattr(y.grad_fn, "_saved_" + name)
 

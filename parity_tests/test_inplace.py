@@ -1,13 +1,22 @@
 """In-place writes: versions, rebased history, CopySlices, assignments, and everything that torch refuses."""
 
+# ruff: noqa: UP028 - the functions of a tuple are seen one by one, and read better so
 from parity_tests.twofold import cases, check, leaf, names, place
 
 
 def versions(lib):
     x = lib.ones(4)
-    for write in (lambda: x.add_(1), lambda: x[0].mul_(2), lambda: x[1:].fill_(3), lambda: x.detach().zero_(),
-                  lambda: x.data.zero_(), lambda: x.copy_(x), lambda: x.view(2, 2).t().neg_(), lambda: x.clone().add_(1),
-                  lambda: x.requires_grad_().requires_grad_(False)):  # fmt: skip
+    for write in (
+        lambda: x.add_(1),
+        lambda: x[0].mul_(2),
+        lambda: x[1:].fill_(3),
+        lambda: x.detach().zero_(),
+        lambda: x.data.zero_(),
+        lambda: x.copy_(x),
+        lambda: x.view(2, 2).t().neg_(),
+        lambda: x.clone().add_(1),
+        lambda: x.requires_grad_().requires_grad_(False),
+    ):
         write()
         yield x._version, x[0]._version, x.data._version
 
@@ -15,8 +24,18 @@ def versions(lib):
 def history(lib):
     x, c = leaf(lib), lib.ones(3)
     y = x * 2
-    for write in (lambda: y.mul_(3), lambda: y.add_(x), lambda: y.mul_(x), lambda: y.copy_(x), lambda: y.zero_(),
-                  lambda: y.fill_(2), lambda: y.fill_(x[0]), lambda: y.div_(x), lambda: y.sub_(1), lambda: y.neg_()):  # fmt: skip
+    for write in (
+        lambda: y.mul_(3),
+        lambda: y.add_(x),
+        lambda: y.mul_(x),
+        lambda: y.copy_(x),
+        lambda: y.zero_(),
+        lambda: y.fill_(2),
+        lambda: y.fill_(x[0]),
+        lambda: y.div_(x),
+        lambda: y.sub_(1),
+        lambda: y.neg_(),
+    ):
         yield write() is y, names(y.grad_fn), y, y._version
     c.mul_(x)
     yield place(c), names(c.grad_fn)
@@ -27,9 +46,19 @@ def history(lib):
 
 def gradients(lib):
     x = leaf(lib)
-    for change in (lambda y: y.mul_(3), lambda y: y.mul_(x), lambda y: y[1:].mul_(x[1:]), lambda y: y[0].zero_(),
-                   lambda y: y.t().view(3).add_(x), lambda y: y.copy_(x * x), lambda y: y[::2].copy_(x[:2]),
-                   lambda y: y.div_(x), lambda y: y.zero_(), lambda y: y[:2].fill_(x[2]), lambda y: y.neg_()):  # fmt: skip
+    for change in (
+        lambda y: y.mul_(3),
+        lambda y: y.mul_(x),
+        lambda y: y[1:].mul_(x[1:]),
+        lambda y: y[0].zero_(),
+        lambda y: y.t().view(3).add_(x),
+        lambda y: y.copy_(x * x),
+        lambda y: y[::2].copy_(x[:2]),
+        lambda y: y.div_(x),
+        lambda y: y.zero_(),
+        lambda y: y[:2].fill_(x[2]),
+        lambda y: y.neg_(),
+    ):
         y = x + 1
         change(y)
         yield names(y.grad_fn), lib.autograd.grad((y * y).sum(), x)
@@ -47,11 +76,27 @@ def second_gradients(lib):
 def assignments(lib):
     bases = (2, 3), (3,), (2, 3)
     for index, shape in (
-        (0, (3,)), (0, (1, 3)), (0, (1,)), (slice(1, None), (3,)), (slice(1, None), (1, 3)), (slice(1, None), (1, 1, 3)),
-        (..., (3,)), (..., (2, 3)), ((slice(None), 1), (2,)), ([1, 0], (2, 3)), ([1, 0], (3,)), ([1, 0], (1, 1, 3)),
-        ((0, [0, 1]), (2,)), ((), (3,)), ((None, 0), (3,)), ((slice(None),), (3,)), (slice(None), (3,)),
-        (([0, 1], [1, 2]), (2,)), ((..., [0, 2]), (2, 2)), ((slice(None), [True, False, True]), (2, 2)),
-    ):  # fmt: skip
+        (0, (3,)),
+        (0, (1, 3)),
+        (0, (1,)),
+        (slice(1, None), (3,)),
+        (slice(1, None), (1, 3)),
+        (slice(1, None), (1, 1, 3)),
+        (..., (3,)),
+        (..., (2, 3)),
+        ((slice(None), 1), (2,)),
+        ([1, 0], (2, 3)),
+        ([1, 0], (3,)),
+        ([1, 0], (1, 1, 3)),
+        ((0, [0, 1]), (2,)),
+        ((), (3,)),
+        ((None, 0), (3,)),
+        ((slice(None),), (3,)),
+        (slice(None), (3,)),
+        (([0, 1], [1, 2]), (2,)),
+        ((..., [0, 2]), (2, 2)),
+        ((slice(None), [True, False, True]), (2, 2)),
+    ):
         y, x = lib.zeros(*bases[0]), lib.ones(*shape, requires_grad=True)
         y[index] = x
         y.sum().backward()
@@ -61,6 +106,7 @@ def assignments(lib):
 def assigned_numbers(lib):
     for index in (0, ..., [0], (slice(None), 0), (), [True, False], slice(1, None), (0, 0)):
         for value in (5, True, 5.5, lib.tensor(5), lib.tensor(5.0, requires_grad=True)):
+
             def write():
                 x = lib.ones(2, 3, requires_grad=True)
                 y = x * 1
@@ -77,19 +123,43 @@ def assignments_refused(lib):
         return names(y.grad_fn)
 
     for index, value in (
-        (5, 1), ((0, 0, 0), 1), (0, "a"), (0, None), (0, [1.0, 2.0, 3.0]), ([5], 1), (1.5, 1), (slice(None, None, -1), 1),
-        (0, lib.ones(4)), (0, lib.ones(2, 3)), (..., lib.ones(4)), ([1, 0], lib.ones(4)), ([0], lib.tensor([1, 2, 3])),
-        (0, lib.tensor([1, 2, 3])), ("a", 1), ([0, 1], lib.ones(3, 3)), (object, 1),
-    ):  # fmt: skip
+        (5, 1),
+        ((0, 0, 0), 1),
+        (0, "a"),
+        (0, None),
+        (0, [1.0, 2.0, 3.0]),
+        ([5], 1),
+        (1.5, 1),
+        (slice(None, None, -1), 1),
+        (0, lib.ones(4)),
+        (0, lib.ones(2, 3)),
+        (..., lib.ones(4)),
+        ([1, 0], lib.ones(4)),
+        ([0], lib.tensor([1, 2, 3])),
+        (0, lib.tensor([1, 2, 3])),
+        ("a", 1),
+        ([0, 1], lib.ones(3, 3)),
+        (object, 1),
+    ):
         yield lambda: write(index, value)
 
 
 def leaves_refused(lib):
     x = leaf(lib)
-    for write in (lambda: x.add_(1), lambda: x.zero_(), lambda: x.fill_(1), lambda: x.copy_(x), lambda: x[0].add_(1),
-                  lambda: x.view(3).zero_(), lambda: x[1:][0].mul_(2), lambda: x.__setitem__(0, 1),
-                  lambda: x.__setitem__([0, 1], 1), lambda: x.detach().add_(1), lambda: x.data.add_(1),
-                  lambda: x.unbind()[0].add_(1)):  # fmt: skip
+    for write in (
+        lambda: x.add_(1),
+        lambda: x.zero_(),
+        lambda: x.fill_(1),
+        lambda: x.copy_(x),
+        lambda: x[0].add_(1),
+        lambda: x.view(3).zero_(),
+        lambda: x[1:][0].mul_(2),
+        lambda: x.__setitem__(0, 1),
+        lambda: x.__setitem__([0, 1], 1),
+        lambda: x.detach().add_(1),
+        lambda: x.data.add_(1),
+        lambda: x.unbind()[0].add_(1),
+    ):
         yield write
     with lib.no_grad():
         x -= 0.5
@@ -106,8 +176,15 @@ def stale_saved_values(lib):
         z.sum().backward()
         return x.grad
 
-    for change in (lambda y: y.add_(1), lambda y: y[0].mul_(2), lambda y: y.detach().zero_(), lambda y: y.data.zero_(),
-                   lambda y: y.copy_(y + 1), lambda y: y.__setitem__(0, 1), lambda y: y.view(3)[1:].neg_()):  # fmt: skip
+    for change in (
+        lambda y: y.add_(1),
+        lambda y: y[0].mul_(2),
+        lambda y: y.detach().zero_(),
+        lambda y: y.data.zero_(),
+        lambda y: y.copy_(y + 1),
+        lambda y: y.__setitem__(0, 1),
+        lambda y: y.view(3)[1:].neg_(),
+    ):
         yield lambda: squared(change)
         yield lambda: squared(change, lambda y: y + 1)
         yield lambda: squared(change, lambda y: y * 2)
@@ -138,12 +215,34 @@ def stale_leaf(lib):
 
 
 def a_second_backward(lib):
-    for make in (lambda x: x * 2, lambda x: x + 2, lambda x: x / 2, lambda x: x**2, lambda x: -x, lambda x: x.view(3, 1),
-                 lambda x: x.sum(), lambda x: x.mean(), lambda x: lib.cat([x, x]), lambda x: x[[0, 1]], lambda x: x[0],
-                 lambda x: x[1:], lambda x: x.exp(), lambda x: x.clone(), lambda x: x.double(), lambda x: x.expand(2, 3),
-                 lambda x: 1 - x, lambda x: 1 / x, lambda x: (x + 1).fill_(2), lambda x: (x + 1).mul_(2),
-                 lambda x: x.unbind()[1], lambda x: x.split(1)[1], lambda x: lib.zeros(3).copy_(x),
-                 lambda x: lib.stack([x, x]), lambda x: (x + 1)[1:].add_(1)):  # fmt: skip
+    for make in (
+        lambda x: x * 2,
+        lambda x: x + 2,
+        lambda x: x / 2,
+        lambda x: x**2,
+        lambda x: -x,
+        lambda x: x.view(3, 1),
+        lambda x: x.sum(),
+        lambda x: x.mean(),
+        lambda x: lib.cat([x, x]),
+        lambda x: x[[0, 1]],
+        lambda x: x[0],
+        lambda x: x[1:],
+        lambda x: x.exp(),
+        lambda x: x.clone(),
+        lambda x: x.double(),
+        lambda x: x.expand(2, 3),
+        lambda x: 1 - x,
+        lambda x: 1 / x,
+        lambda x: (x + 1).fill_(2),
+        lambda x: (x + 1).mul_(2),
+        lambda x: x.unbind()[1],
+        lambda x: x.split(1)[1],
+        lambda x: lib.zeros(3).copy_(x),
+        lambda x: lib.stack([x, x]),
+        lambda x: (x + 1)[1:].add_(1),
+    ):
+
         def twice():
             x = leaf(lib)
             y = make(x)
@@ -163,24 +262,50 @@ def a_second_backward_through_a_slice(lib):
 
 
 def expanded(lib):
-    for write in (lambda x: x.mul_(2), lambda x: x.add_(x), lambda x: x.copy_(lib.ones(4)), lambda x: x.zero_(),
-                  lambda x: x.fill_(2), lambda x: x.__setitem__(0, 2), lambda x: x[1:].neg_()):  # fmt: skip
+    for write in (
+        lambda x: x.mul_(2),
+        lambda x: x.add_(x),
+        lambda x: x.copy_(lib.ones(4)),
+        lambda x: x.zero_(),
+        lambda x: x.fill_(2),
+        lambda x: x.__setitem__(0, 2),
+        lambda x: x[1:].neg_(),
+    ):
         yield lambda: write(lib.zeros(1).expand(4))
 
 
 def overlapping(lib):
     a, m = lib.arange(5.0), lib.arange(4.0).view(2, 2)
-    for write in (lambda: a[1:].copy_(a[:-1]), lambda: a[1:].add_(a[:-1]), lambda: a[:2].mul_(a[3:]), lambda: a.add_(a),
-                  lambda: m.add_(m.t()), lambda: a.view(5).mul_(a)):  # fmt: skip
+    for write in (
+        lambda: a[1:].copy_(a[:-1]),
+        lambda: a[1:].add_(a[:-1]),
+        lambda: a[:2].mul_(a[3:]),
+        lambda: a.add_(a),
+        lambda: m.add_(m.t()),
+        lambda: a.view(5).mul_(a),
+    ):
         yield write
 
 
 def casts_and_shapes(lib):
     i, x = lib.arange(3), lib.ones(3)
-    for write in (lambda: i.add_(1.5), lambda: i.mul_(x), lambda: (i > 1).add_(1), lambda: i.div_(2), lambda: i.copy_(x),
-                  lambda: i.fill_(1.5), lambda: x.add_(i), lambda: x.add_(lib.ones(2, 3)), lambda: x.copy_(lib.ones(2, 3)),
-                  lambda: x.add_(lib.ones(2)), lambda: x.copy_(lib.ones(2)), lambda: x.fill_(lib.ones(2)),
-                  lambda: x.mul_(x.double()), lambda: x.copy_(x.double()), lambda: lib.ones(3, 2).mul_(lib.ones(2, 3))):  # fmt: skip
+    for write in (
+        lambda: i.add_(1.5),
+        lambda: i.mul_(x),
+        lambda: (i > 1).add_(1),
+        lambda: i.div_(2),
+        lambda: i.copy_(x),
+        lambda: i.fill_(1.5),
+        lambda: x.add_(i),
+        lambda: x.add_(lib.ones(2, 3)),
+        lambda: x.copy_(lib.ones(2, 3)),
+        lambda: x.add_(lib.ones(2)),
+        lambda: x.copy_(lib.ones(2)),
+        lambda: x.fill_(lib.ones(2)),
+        lambda: x.mul_(x.double()),
+        lambda: x.copy_(x.double()),
+        lambda: lib.ones(3, 2).mul_(lib.ones(2, 3)),
+    ):
         yield write
         yield i, x
 
@@ -195,16 +320,33 @@ def resizing(lib):
 def flags(lib):
     x = leaf(lib)
     y = x * 1
-    for change in (lambda: y.requires_grad_(False), lambda: setattr(y, "requires_grad", False), lambda: y.requires_grad_(),
-                   lambda: setattr(x, "requires_grad", 1), lambda: x.requires_grad_(1), lambda: lib.arange(3).requires_grad_(),
-                   lambda: x.requires_grad_(False).requires_grad, lambda: (x * 2).requires_grad,
-                   lambda: y[1:].requires_grad_(False), lambda: place(y.detach_()), lambda: y.requires_grad_(False)):  # fmt: skip
+    for change in (
+        lambda: y.requires_grad_(False),
+        lambda: setattr(y, "requires_grad", False),
+        lambda: y.requires_grad_(),
+        lambda: setattr(x, "requires_grad", 1),
+        lambda: x.requires_grad_(1),
+        lambda: lib.arange(3).requires_grad_(),
+        lambda: x.requires_grad_(False).requires_grad,
+        lambda: (x * 2).requires_grad,
+        lambda: y[1:].requires_grad_(False),
+        lambda: place(y.detach_()),
+        lambda: y.requires_grad_(False),
+    ):
         yield change
 
 
 def assigned_gradients(lib):
     x = leaf(lib)
-    for value in (3, x, lib.zeros(2), lib.zeros(3, dtype=lib.float64), lib.zeros(3, dtype=lib.int64), lib.zeros(3), None):
+    for value in (
+        3,
+        x,
+        lib.zeros(2),
+        lib.zeros(3, dtype=lib.float64),
+        lib.zeros(3, dtype=lib.int64),
+        lib.zeros(3),
+        None,
+    ):
         yield lambda: setattr(x, "grad", value)
         yield x.grad
     x.grad = given = lib.ones(3)

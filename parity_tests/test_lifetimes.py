@@ -1,4 +1,4 @@
-"""Nothing in the graph forms a reference cycle: with the garbage collector off, memory falls with the last reference."""
+"""No reference cycle in the graph: with the garbage collector off, memory falls with the last reference."""
 
 import gc
 import weakref
@@ -91,8 +91,20 @@ def uncollected():
     gc.enable()
 
 
-PROGRAMS = (graph, kept_graph, view, written_view, base_of_a_written_view, in_place, hooked, hooked_leaf, saved_output,
-            packed, function, double_backward)  # fmt: skip
+PROGRAMS = (
+    graph,
+    kept_graph,
+    view,
+    written_view,
+    base_of_a_written_view,
+    in_place,
+    hooked,
+    hooked_leaf,
+    saved_output,
+    packed,
+    function,
+    double_backward,
+)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda f: f.__name__)

@@ -1,5 +1,6 @@
 """Views: what they are, what an in-place write does to their history, and who may be written to."""
 
+# ruff: noqa: UP028 - the functions of a tuple are seen one by one, and read better so
 from parity_tests.twofold import cases, check, leaf, names, place
 
 
@@ -7,9 +8,26 @@ def basic_views(lib):
     x = lib.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
     y = x * 1
     for t in (x, y):
-        for v in (t[0], t[1:], t.t(), t.view(6), t.unsqueeze(0), t.expand(2, 2, 3), t[..., 0], t[None], t.squeeze(),
-                  t.narrow(1, 0, 2), t.transpose(0, 1), t.reshape(3, 2), t.select(0, 1), t.view_as(t), t[...],
-                  t.flatten(), t.permute(1, 0), t.as_strided((2,), (1,), 1)):  # fmt: skip
+        for v in (
+            t[0],
+            t[1:],
+            t.t(),
+            t.view(6),
+            t.unsqueeze(0),
+            t.expand(2, 2, 3),
+            t[..., 0],
+            t[None],
+            t.squeeze(),
+            t.narrow(1, 0, 2),
+            t.transpose(0, 1),
+            t.reshape(3, 2),
+            t.select(0, 1),
+            t.view_as(t),
+            t[...],
+            t.flatten(),
+            t.permute(1, 0),
+            t.as_strided((2,), (1,), 1),
+        ):
             yield place(v), v._base is t, v.stride(), v.storage_offset()
     for v in (y.contiguous(), y.clone(), y.t().contiguous(), y + 0, y[[0, 1]], y[y > 0], y.t().reshape(6), y.float()):
         yield place(v), v._base is y
@@ -164,7 +182,14 @@ def inference_tensors(lib):
     with lib.inference_mode():
         i = lib.ones(3)
         j, k = i * 2, z[:2]
-        yield i.is_inference(), j.is_inference(), k.is_inference(), k._is_view(), i[:2]._is_view(), (x * 2).requires_grad
+        yield (
+            i.is_inference(),
+            j.is_inference(),
+            k.is_inference(),
+            k._is_view(),
+            i[:2]._is_view(),
+            (x * 2).requires_grad,
+        )
         i.add_(1)
         z.add_(1)
         yield i, z, z._version
@@ -172,8 +197,16 @@ def inference_tensors(lib):
         with lib.inference_mode(False):
             yield lib.ones(1).is_inference(), (x * 2).requires_grad
     yield i + 1, i + x, i.clone().is_inference(), i.detach().is_inference(), i.data.is_inference(), i[:2].is_inference()
-    for look in (lambda: i * x, lambda: x @ i, lambda: i._version, lambda: i.requires_grad_(), lambda: i.add_(1),
-                 lambda: i[:2].add_(1), lambda: (x * 1).mul_(i), lambda: i.requires_grad_(False).requires_grad):  # fmt: skip
+    for look in (
+        lambda: i * x,
+        lambda: x @ i,
+        lambda: i._version,
+        lambda: i.requires_grad_(),
+        lambda: i.add_(1),
+        lambda: i[:2].add_(1),
+        lambda: (x * 1).mul_(i),
+        lambda: i.requires_grad_(False).requires_grad,
+    ):
         yield look
     yield lambda: k.grad_fn
     yield lambda: k.add_(1)
@@ -202,8 +235,16 @@ def inference_mode_nests(lib):
 def gradients_through_views(lib):
     x = lib.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
     y = x * 1
-    for v in (y[0], y.t()[1:], y.view(6)[::2], y.expand(2, 2, 3), y.unsqueeze(1).squeeze(), y.as_strided((3,), (1,), 2),
-              y.as_strided((2, 2), (0, 1)), *y.unbind(1)):  # fmt: skip
+    for v in (
+        y[0],
+        y.t()[1:],
+        y.view(6)[::2],
+        y.expand(2, 2, 3),
+        y.unsqueeze(1).squeeze(),
+        y.as_strided((3,), (1,), 2),
+        y.as_strided((2, 2), (0, 1)),
+        *y.unbind(1),
+    ):
         yield lib.autograd.grad((v * v).sum(), x, retain_graph=True)
 
 

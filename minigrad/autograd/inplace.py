@@ -17,7 +17,7 @@ from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out, reshape
 from ..tensor import UNTRACKED, Tensor, wrap
-from .graph import FREED, Node, SavedOutput, View, gradient_edge
+from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
 from .texts import type_name

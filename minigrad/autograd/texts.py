@@ -10,16 +10,19 @@ FREED = ("Trying to backward through the graph a second time (or directly access
          "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
          "saved tensors after calling backward.")
 
-INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get "
+INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to "
+                     "get "
                      "a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more "
                      "details.")
 
 LEAF_WRITTEN = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF_WRITTEN = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 
-SELF_OVERLAP = ("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+SELF_OVERLAP = ("unsupported operation: more than one element of the written-to tensor refers to a single memory "
+                "location. "
                 "Please clone() the tensor before performing the operation.")
-OVERLAP = ("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+OVERLAP = ("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+           "memory "
            "location. Please clone() the tensor before performing the operation.")
 
 DETACH_VIEW = ("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
@@ -27,43 +30,56 @@ DETACH_VIEW = ("Can't detach views in-place. Use detach() instead. If you are us
                "detach_() cannot be called on these gradients. To fix this error, please refer to the "
                "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")
 
-GRAD_DTYPE = ("attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must match "
+GRAD_DTYPE = ("attempting to assign a gradient with dtype '{}' to a tensor with grad_dtype '{}'. The gradient must "
+              "match "
               "the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute "
-              "with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
+              "with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes "
+              "of a "
               "tensor and its gradient may break downstream systems that assume they match.")
 
 STRICT_UNUSED = "{} of the user-provided function is independent of input {}. This is not allowed in strict mode."
 STRICT = {
     "outputs": "Output {} of the user-provided function does not require gradients. The outputs must be computed in a "
                "differentiable manner from the input when running in strict mode.",
-    "jacobian": "While computing the hessian, found that the jacobian of the user-provided function with respect to input "
-                "{} is independent of the input. This is not allowed in strict mode. You should ensure that your function "
-                "is twice differentiable and that the jacobian depends on the inputs (this would be violated by a linear "
+    "jacobian": "While computing the hessian, found that the jacobian of the user-provided function with respect to "
+    "input "
+                "{} is independent of the input. This is not allowed in strict mode. You should ensure that your "
+                "function "
+                "is twice differentiable and that the jacobian depends on the inputs (this would be violated by a "
+                "linear "
                 "function for example).",
-    "recorded": "The jacobian of the user-provided function is independent of input {}. This is not allowed in strict mode "
+    "recorded": "The jacobian of the user-provided function is independent of input {}. This is not allowed in strict "
+    "mode "
                 "when create_graph=True.",
 }
 
-GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't "
+GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
+                    "won't "
                     "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
                     "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
                     "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
                     "for more information.")
 
-PACK_CHANGES = ("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
-                "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you "
+PACK_CHANGES = ("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
+                "cannot be "
+                "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if "
+                "you "
                 "need to perform in-place operations on the input to a pack hook.")
 
-_AMBIGUOUS = ("Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
-              "both the view and the inplace either both inside the {} block (if you don't want the inplace to be tracked) "
+_AMBIGUOUS = ("Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by "
+              "moving "
+              "both the view and the inplace either both inside the {} block (if you don't want the inplace to be "
+              "tracked) "
               "or both outside (if you want the inplace to be tracked).")
 
 WHY_REFUSED = {
     "no_grad": _AMBIGUOUS.format("no_grad"),
     "inference": _AMBIGUOUS.format("inference_mode"),
-    "multi": "This view is the output of a function that returns multiple views. Such functions do not allow the output "
+    "multi": "This view is the output of a function that returns multiple views. Such functions do not allow the "
+    "output "
              "views to be modified inplace. You should replace the inplace operation by an out-of-place one.",
-    "function": "This view was created inside a custom Function (or because an input was returned as-is) and the autograd "
+    "function": "This view was created inside a custom Function (or because an input was returned as-is) and the "
+    "autograd "
                 "logic to handle view+inplace would override the custom backward associated with the custom Function, "
                 "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of "
                 "the custom Function.",
@@ -77,7 +93,8 @@ def refused_text(origin, node, number, what):
     if node is None:
         head = f"A view was created in {mode} and {what} modified inplace {when}."
     elif origin in ("no_grad", "inference"):
-        head = (f"Output {number} of {op_name(node)} is a view of a view which was created in {mode} and {what} modified "
+        head = (f"Output {number} of {op_name(node)} is a view of a view which was created in {mode} and {what} "
+                f"modified "
                 f"inplace {when}.")
     else:
         head = f"Output {number} of {op_name(node)} is a view and {what} modified inplace."
