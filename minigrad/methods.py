@@ -368,17 +368,23 @@ def __bool__(self):
 
 @method
 def __float__(self):
-    return float(self.item())
+    return float(_one(self))
 
 
 @method
 def __int__(self):
-    return int(self.item())
+    return int(_one(self))
 
 
 @method
 def __complex__(self):
-    return complex(self.item())
+    return complex(_one(self))
+
+
+def _one(self):
+    if self._data.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return self._data.item()
 
 
 @method
@@ -518,14 +524,16 @@ def is_pinned(self, device=None):
     return False
 
 
-@method
-def type(self, dtype=None, non_blocking=False):  # noqa: A001
+def _type(self, dtype=None, non_blocking=False):
     """The name of the legacy tensor type, or the tensor converted to a dtype or legacy type"""
     if dtype is None:
         return type_name(self._data, self.device)
     if isinstance(dtype, str):
         dtype = creation.LEGACY[dtype.removeprefix("torch.")].dtype
     return self.to(getattr(dtype, "dtype", dtype))
+
+
+Tensor.type = _type
 
 
 @method

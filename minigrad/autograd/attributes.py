@@ -106,7 +106,7 @@ def delete_grad(self):
 
 def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Compute the gradients of this tensor for all leaves (or for `inputs`) and add them to their .grad"""
-    run_backward((self,), None if gradient is None else (gradient,), retain_graph, create_graph, inputs=inputs)
+    run_backward((self,), gradient, retain_graph, create_graph, inputs=inputs)
 
 
 # ---- the same memory without the graph ------------------------------------------------------------------------------

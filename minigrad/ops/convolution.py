@@ -301,12 +301,12 @@ def _check_output_padding(output_padding, stride, dilation):
 
 
 def _check_dtypes(input, weight, bias):
-    if input._data.dtype != weight._data.dtype:
-        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     if bias is not None and input._data.dtype != bias._data.dtype:
         names = {int64: "long int", float16: "c10::Half", complex64: "c10::complex<float>",
                  complex128: "c10::complex<double>"}
         a, b = (names.get(x.dtype, SCALAR_TYPE[x.dtype].lower()) for x in (input, bias))
         raise RuntimeError(f"Input type ({a}) and bias type ({b}) should be the same")
+    if input._data.dtype != weight._data.dtype:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     if input._data.dtype.kind == "b":
         raise NotImplementedError("\"slow_conv2d_cpu\" not implemented for 'Bool'")

@@ -23,10 +23,14 @@ def wrap_dims(dims, ndim, name):
     return wrapped
 
 
-def as_sizes(sizes):
-    """view(2, 3) and view((2, 3)) alike: the sizes as a tuple."""
+def as_sizes(sizes, name="view", argument="size"):
+    """view(2, 3) and view((2, 3)) alike: the sizes as a tuple.  Raises TypeError for anything but integers."""
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
         sizes = sizes[0]
+    for s in sizes:
+        if not hasattr(s, "__index__"):
+            raise TypeError(f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not "
+                            f"{type(s).__name__}")
     return tuple(s if type(s) is int else s.__index__() for s in sizes)
 
 
@@ -36,9 +40,9 @@ def infer_size(sizes, numel):
         return sizes
     if sizes.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
-    for size in sizes:
+    for i, size in enumerate(sizes):
         if size < -1:
-            raise RuntimeError(f"invalid shape dimension {size}")
+            raise RuntimeError(f"invalid shape dimension {size} at index {i} of shape {list(sizes)}")
     known = math.prod(s for s in sizes if s != -1)
     if -1 in sizes:
         if known == 0 and numel == 0:

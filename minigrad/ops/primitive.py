@@ -413,9 +413,9 @@ def _bound(op, call_op):
                 return into(call, op.name, args, keywords)
             args = checks.bind(op, args, keywords)
         elif len(args) != total:
-            args = args + defaults[len(args) :]
+            given, args = args, args + defaults[len(args) :]
             if len(args) != total or any(a is inspect.Parameter.empty for a in args):
-                checks.bind(op, args, keywords)
+                checks.bind(op, given, keywords)
         return call_op(args[:count], args[count:])
 
     return call

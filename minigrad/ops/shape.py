@@ -155,9 +155,9 @@ def view_as(input, other):
 def reshape(input, *shape):
     """input.view(shape) where that is possible, else a copy of that shape"""
     if not isinstance(input, Tensor):
-        return input.reshape(as_sizes(shape))
+        return input.reshape(as_sizes(shape, "reshape", "shape"))
     data = input._data
-    size = infer_size(as_sizes(shape), data.size)
+    size = infer_size(as_sizes(shape, "reshape", "shape"), data.size)
     if data.flags.c_contiguous:
         return view_as_size(input, size)
     if view_strides(input.shape, input.stride(), size) is not None:
