@@ -74,12 +74,14 @@ class NumPyBackend(Backend):
 
     def storage(self, array):
         owner = array
-        while isinstance(owner.base, np.ndarray):
+        while getattr(owner, "base", None) is not None and not isinstance(owner.base, (bytes, memoryview)):
             owner = owner.base
-        if owner.flags.forc:
-            return owner.ravel(order="K")
-        order = sorted(range(owner.ndim), key=lambda i: -abs(owner.strides[i]))
-        return np.ascontiguousarray(owner.transpose(order).reshape(-1))
+            if isinstance(owner, np.ndarray):
+                array = owner
+        if array.flags.forc:
+            return array.ravel(order="K")
+        reach = 1 + sum((size - 1) * step for size, step in zip(array.shape, array.strides)) // array.itemsize
+        return np.lib.stride_tricks.as_strided(array, (reach if array.size else 0,), (array.itemsize,))
 
     def storage_offset(self, array):
         return (self.address(array) - self.address(self.storage(array))) // array.itemsize

@@ -2,15 +2,28 @@
 
 import math
 
+from ..autograd.graph import requires_grad
+from ..autograd.modes import mode
 from ..dtypes import SCALAR_TYPE
+from .kinds import BOOLS, unsupported
+from .out import takes_out
+from .pointwise import C_NAMES
+from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
-from .shape import expand_to, reshape, t_matrix, transpose_dims, unsafe_view, unsqueeze_dim
+from .shape import clone, expand, expand_to, reshape, t_matrix, transpose, transpose_dims, unsafe_view, unsqueeze_dim, view
+
+
+def no_bools(xp, array, kernel):
+    """Raise torch's NotImplementedError for truth values: they have no product"""
+    if array.dtype.kind in BOOLS:
+        raise unsupported(xp, array, kernel)
 
 
 @primitive("MmBackward0", saved_names={"self": "input"})
 def mm_arrays(xp, input, mat2, /):
     """The matrix product"""
+    no_bools(xp, input, "addmm_impl_cpu_")
     return xp.dot(input, mat2)
 
 
@@ -18,7 +31,8 @@ mm_arrays.vjp(input=lambda g, mat2: mm_arrays(g, t_matrix(mat2)),
               mat2=lambda g, input: mm_arrays(t_matrix(input), g))
 
 
-def mm(input, mat2, *, out=None):
+@takes_out
+def mm(input, mat2):
     """The product of two matrices.  Raises RuntimeError unless (n, m) meets (m, p) in one dtype."""
     if input.dim() != 2:
         raise RuntimeError("self must be a matrix")
@@ -38,35 +52,59 @@ def _check_product(a, b):
 
 
 def c_name(dtype):
-    """How torch's messages spell a dtype in C++: float, double, long ..."""
-    return {"Half": "c10::Half", "BFloat16": "c10::BFloat16", "Byte": "unsigned char", "Char": "signed char",
-            "Long": "long long"}.get(SCALAR_TYPE[dtype], SCALAR_TYPE[dtype].lower())  # fmt: skip
+    """How torch's messages spell a dtype in C++: float, double, long int ..."""
+    return C_NAMES.get(dtype, SCALAR_TYPE[dtype].lower())
+
+
+def weighted(array, factor):
+    """factor * array; the factor of integers is cut to an integer"""
+    if factor == 1:
+        return array
+    return array * (int(factor) if array.dtype.kind in "biu" else factor)
+
+
+def weighted_sum(input, product, beta, alpha):
+    """beta * input + alpha * product, where a beta of 0 leaves input out, be it inf or nan"""
+    product = weighted(product, alpha)
+    return product if beta == 0 else product + weighted(input, beta)
 
 
 @primitive("AddmmBackward0", saved_names={"mat1": "mat1"})
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
-    product = xp.dot(mat1, mat2)
-    if alpha != 1:
-        product = product * alpha
-    return product + (input if beta == 1 else input * beta)
+    no_bools(xp, mat1, "addmm_impl_cpu_")
+    return weighted_sum(xp.broadcast_to(input, (mat1.shape[0], mat2.shape[1])), xp.dot(mat1, mat2), beta, alpha)
 
 
-addmm_arrays.vjp(input=lambda g, beta: g if beta == 1 else g * beta,
-                 mat1=lambda g, mat2, alpha: _scaled(mm_arrays(g, t_matrix(mat2)), alpha),
-                 mat2=lambda g, mat1, alpha: _scaled(mm_arrays(t_matrix(mat1), g), alpha))
-
-
-def _scaled(x, factor):
+def scaled(x, factor):
+    """factor * x in a formula"""
     return x if factor == 1 else x * factor
 
 
-def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
+addmm_arrays.vjp(input=lambda g, beta: scaled(g, beta),
+                 mat1=lambda g, mat2, alpha: scaled(mm_arrays(g, t_matrix(mat2)), alpha),
+                 mat2=lambda g, mat1, alpha: scaled(mm_arrays(t_matrix(mat1), g), alpha))
+
+
+@takes_out
+def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     """beta * input + alpha * mat1 @ mat2"""
-    if mat1.dim() != 2 or mat2.dim() != 2:
-        raise RuntimeError(f"mat{1 if mat1.dim() != 2 else 2} must be a matrix, got {(mat1 if mat1.dim() != 2 else mat2).dim()}-D tensor")
+    for name, x in (("mat1", mat1), ("mat2", mat2)):
+        if x.dim() != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x.dim()}-D tensor")
+    size = mat1.shape[0], mat2.shape[1]
+    if tuple(input.shape) not in (size, size[1:]):
+        expand(input, size)
+    if mat1.shape[1] == mat2.shape[0]:
+        _same_dtypes("mat1", mat1, mat2)
+        _same_dtypes("self", input, mat2)
     _check_product(mat1, mat2)
     return addmm_arrays(input, mat1, mat2, beta, alpha)
+
+
+def _same_dtypes(name, x, mat2):
+    if x._data.dtype is not mat2._data.dtype and x.dtype is not mat2.dtype:
+        raise RuntimeError(f"{name} and mat2 must have the same dtype, but got {SCALAR_TYPE[x.dtype]} and {SCALAR_TYPE[mat2.dtype]}")
 
 
 @primitive("MvBackward0")
@@ -79,6 +117,7 @@ mv_arrays.vjp(input=lambda g, vec: unsqueeze_dim(g, 1) * vec,
               vec=lambda g, input: mv_arrays(t_matrix(input), g))
 
 
+@takes_out
 def mv(input, vec):
     """A matrix times a vector"""
     if input.dim() != 2 or vec.dim() != 1:
@@ -86,20 +125,32 @@ def mv(input, vec):
     if input.shape[1] != vec.shape[0]:
         raise RuntimeError(f"size mismatch, got input ({input.shape[0]}), mat ({input.shape[0]}x{input.shape[1]}), vec "
                            f"({vec.shape[0]})")
+    if input.dtype is not vec.dtype:
+        kind = SCALAR_TYPE[vec.dtype]
+        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {kind}, {SCALAR_TYPE[input.dtype]}, "
+                           f"and {kind}")
     return mv_arrays(input, vec)
 
 
 @primitive("DotBackward0")
 def dot_arrays(xp, input, tensor, /):
     """The inner product of two vectors"""
+    no_bools(xp, input, "dot")
     return xp.dot(input, tensor)
 
 
 dot_arrays.vjp(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * input)
 
 
+@takes_out
 def dot(input, tensor):
     """The inner product of two vectors of equal length"""
+    check_dot(input, tensor)
+    return dot_arrays(input, tensor)
+
+
+def check_dot(input, tensor):
+    """Raise RuntimeError unless both are vectors of one dtype and length."""
     if input.dim() != 1 or tensor.dim() != 1:
         raise RuntimeError(f"1D tensors expected, but got {input.dim()}D and {tensor.dim()}D tensors")
     if input.dtype is not tensor.dtype:
@@ -109,12 +160,12 @@ def dot(input, tensor):
         raise RuntimeError(f"inconsistent tensor size, expected tensor [{input.shape[0]}] and src [{tensor.shape[0]}] "
                            f"to have the same number of elements, but got {input.shape[0]} and {tensor.shape[0]} "
                            f"elements respectively")
-    return dot_arrays(input, tensor)
 
 
 @primitive("BmmBackward0")
 def bmm_arrays(xp, input, mat2, /):
     """The matrix products of a batch"""
+    no_bools(xp, input, "bmm")
     return xp.matmul(input, mat2)
 
 
@@ -122,7 +173,8 @@ bmm_arrays.vjp(input=lambda g, mat2: bmm_arrays(g, transpose_dims(mat2, 1, 2)),
                mat2=lambda g, input: bmm_arrays(transpose_dims(input, 1, 2), g))
 
 
-def bmm(input, mat2, *, out=None):
+@takes_out
+def bmm(input, mat2):
     """The products of two batches of matrices"""
     if input.dim() != 3:
         raise RuntimeError("batch1 must be a 3D tensor")
@@ -131,9 +183,21 @@ def bmm(input, mat2, *, out=None):
     if input.shape[0] != mat2.shape[0] or input.shape[2] != mat2.shape[1]:
         raise RuntimeError(f"Expected size for first two dimensions of batch2 tensor to be: [{input.shape[0]}, "
                            f"{input.shape[2]}] but got: [{mat2.shape[0]}, {mat2.shape[1]}].")
+    if input._data.dtype is not mat2._data.dtype and input.dtype is not mat2.dtype:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[mat2.dtype]}")
     return bmm_arrays(input, mat2)
 
 
+@primitive("SqueezeBackward4")
+def squeeze_row(input, /):
+    """The only row of a matrix"""
+    return input.reshape(input.shape[1:])
+
+
+squeeze_row.vjp(input=lambda g: unsqueeze_dim(g, 0))
+
+
+@takes_out
 def matmul(input, other):
     """The product of vectors, matrices or batches of matrices, as torch.matmul defines it"""
     a, b = input.dim(), other.dim()
@@ -142,22 +206,41 @@ def matmul(input, other):
     if a == 2 and b == 1:
         return mv(input, other)
     if a == 1 and b == 2:
-        return mm(unsqueeze_dim(input, 0), other).squeeze(0)
+        return squeeze_row(mm(unsqueeze_dim(input, 0), other))
     if a == 2 and b == 2:
         return mm(input, other)
     if a == 0 or b == 0:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {a}D and {b}D")
-    if a >= 3 and b <= 2:
+    if b <= 2 and _folds(input, other):
         return _fold(input, other)
+    if a <= 2 and _folds(turned := transpose(other, -1, -2), input):
+        return _fold_turned(turned, input)
     return _batched(input, other)
 
 
+def _folds(batch, small):
+    """Whether a batch times a vector or matrix is done as one product: if the batch dimensions can join the rows
+    without a copy, or if `small` needs a gradient"""
+    if mode.enabled and requires_grad(small):
+        return True
+    if small.dim() == 2 and 0 in batch.shape:
+        return True
+    sizes, strides = batch.shape, batch.stride()
+    return all(strides[i] == strides[i + 1] * sizes[i + 1] for i in range(batch.dim() - 2))
+
+
 def _fold(input, other):
-    """A batch times one matrix or vector: the batch dimensions join the rows."""
+    """A batch times one matrix or vector: the batch dimensions join the rows"""
     shape = tuple(input.shape)
-    flat = reshape(input, -1, shape[-1]) if 0 not in shape else reshape(input, math.prod(shape[:-1]), shape[-1])
+    flat = reshape(input, math.prod(shape[:-1]), shape[-1])
     product = mm(flat, other) if other.dim() == 2 else mv(flat, other)
     return unsafe_view(product, (*shape[:-1], *other.shape[1:]))
+
+
+def _fold_turned(turned, input):
+    """One matrix or vector times a batch, computed as the transpose of (batch^T times matrix^T)"""
+    product = _fold(turned, t_matrix(input) if input.dim() == 2 else input)
+    return clone(transpose(product, -1, -2), contiguous=True) if input.dim() == 2 else product
 
 
 def _batched(input, other):
@@ -175,10 +258,12 @@ def _batched(input, other):
 
 def linear(input, weight, bias=None):
     """input @ weight.T + bias"""
-    if input.dim() == 2 and bias is not None:
-        _check_product(input, transposed := t_matrix(weight))
-        return addmm_arrays(bias, input, transposed, 1, 1)
-    if input.dim() == 1 and bias is not None and weight.dim() == 2:
-        return linear(unsqueeze_dim(input, 0), weight, bias).view(-1)
-    output = matmul(input, t_matrix(weight))
-    return output if bias is None else output + bias
+    if bias is None:
+        return matmul(input, t_matrix(weight))
+    if input.dim() == 2:
+        return addmm(bias, input, t_matrix(weight))
+    shape = tuple(input.shape)
+    if shape and weight.dim() == 2 and input.is_contiguous():
+        flat = view(input, math.prod(shape[:-1]), shape[-1])
+        return view(addmm(bias, flat, t_matrix(weight)), *shape[:-1], weight.shape[0])
+    return matmul(input, t_matrix(weight)) + bias
