@@ -14,6 +14,7 @@ from .autograd.modes import is_grad_enabled as is_grad_enabled
 from .autograd.modes import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd.modes import no_grad as no_grad
 from .autograd.modes import set_grad_enabled as set_grad_enabled
+from . import linalg as linalg
 from .device import device as device
 from .device import get_default_device as get_default_device
 from .device import set_default_device as set_default_device

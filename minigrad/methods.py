@@ -16,6 +16,9 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
+from .ops import (
+    covariance, decomposition, fused_products, matrix_functions, norms, orthogonal, products, solving, spectral, triangular,
+)  # fmt: skip
 from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, views
 from .ops import (
     activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
@@ -77,7 +80,7 @@ PURE = {
 }  # fmt: skip
 
 OTHERS = {
-    "all": reduction.all, "any": reduction.any, "mean": reduction.mean, "norm": reduction.norm, "sum": reduction.sum,
+    "all": reduction.all, "any": reduction.any, "mean": reduction.mean, "norm": norms.norm, "sum": reduction.sum,
     "as_strided": views.as_strided, "broadcast_to": shape.broadcast_to, "chunk": joining.chunk, "clone": shape.clone,
     "contiguous": shape.contiguous, "expand": shape.expand, "expand_as": shape.expand_as, "flatten": shape.flatten,
     "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": views.narrow, "permute": shape.permute,
@@ -110,8 +113,24 @@ WRITING = {function.__name__: function for function in (
 OTHERS |= WRITING
 OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
            "softmax": softmax.softmax}  # fmt: skip
+MATRICES = {
+    "addbmm": fused_products.addbmm, "addmv": fused_products.addmv, "addr": fused_products.addr,
+    "baddbmm": fused_products.baddbmm, "cholesky": decomposition.cholesky,
+    "cholesky_inverse": solving.cholesky_inverse, "cholesky_solve": solving.cholesky_solve,
+    "corrcoef": covariance.corrcoef, "cov": covariance.cov, "cross": products.cross, "det": solving.det,
+    "geqrf": orthogonal.geqrf, "ger": products.outer, "inner": products.inner, "inverse": solving.inv,
+    "kron": products.kron, "logdet": solving.logdet, "lu": decomposition.lu, "lu_solve": solving.lu_solve,
+    "matrix_exp": matrix_functions.matrix_exp, "matrix_power": products.matrix_power,
+    "orgqr": orthogonal.householder_product, "ormqr": orthogonal.ormqr, "outer": products.outer,
+    "pinverse": spectral.pinverse, "qr": orthogonal.qr, "slogdet": solving.slogdet, "svd": spectral.svd,
+    "triangular_solve": triangular.triangular_solve, "vdot": products.vdot,
+}  # fmt: skip
+OTHERS |= MATRICES
 
 IN_PLACE = {
+    "addmm_": in_place(linalg.addmm), "addbmm_": in_place(fused_products.addbmm),
+    "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr),
+    "baddbmm_": in_place(fused_products.baddbmm),
     "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,

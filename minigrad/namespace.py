@@ -9,7 +9,19 @@ from .ops.creation import (
     arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, logspace, ones, ones_like,
     scalar_tensor, tensor, zeros, zeros_like,
 )  # fmt: skip
+from .ops.cdist import cdist
+from .ops.covariance import corrcoef, cov
+from .ops.decomposition import cholesky, lu, lu_unpack
+from .ops.einsum import einsum
+from .ops.fused_products import addbmm, addmv, addr, baddbmm
 from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
+from .ops.matrix_functions import matrix_exp, vander
+from .ops.norms import norm, nuclear_norm
+from .ops.orthogonal import geqrf, householder_product as orgqr, ormqr, qr
+from .ops.products import chain_matmul, cross, inner, kron, matrix_power, outer, outer as ger, tensordot, vdot
+from .ops.solving import cholesky_inverse, cholesky_solve, det, inv as inverse, logdet, lu_solve, slogdet
+from .ops.spectral import pinverse, svd
+from .ops.triangular import triangular_solve
 from .ops.bitwise import (
     bitwise_and, bitwise_left_shift, bitwise_not, bitwise_or, bitwise_right_shift, bitwise_xor, gcd, lcm,
 )  # fmt: skip
@@ -29,7 +41,7 @@ from .ops.transcendental import (
     atan2, atan2 as arctan2, atanh, atanh as arctanh, cos, cosh, deg2rad, exp, exp2, expm1, hypot, log, log1p, log2,
     log10, logaddexp, logaddexp2, rad2deg, rsqrt, sin, sinc, sinh, sqrt, tan,
 )  # fmt: skip
-from .ops.reduction import all, any, mean, norm, sum
+from .ops.reduction import all, any, mean, sum
 from .ops.sampling import (
     bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,
 )  # fmt: skip

@@ -32,3 +32,16 @@ _declare("aminmax", "min", "max")
 _declare("aminmax_out", "min", "max")
 _declare("frexp", "mantissa", "exponent")
 _declare("frexp_out", "mantissa", "exponent")
+
+for _name, *_fields in (
+    ("triangular_solve", "solution", "cloned_coefficient"), ("linalg_slogdet", "sign", "logabsdet"),
+    ("linalg_inv_ex", "inverse", "info"), ("linalg_solve_ex", "result", "info"), ("linalg_cholesky_ex", "L", "info"),
+    ("linalg_lu", "P", "L", "U"), ("linalg_lu_factor", "LU", "pivots"), ("linalg_lu_factor_ex", "LU", "pivots", "info"),
+    ("lu_unpack", "P", "L", "U"), ("linalg_qr", "Q", "R"), ("qr", "Q", "R"), ("geqrf", "a", "tau"),
+    ("linalg_svd", "U", "S", "Vh"), ("svd", "U", "S", "V"), ("linalg_eigh", "eigenvalues", "eigenvectors"),
+    ("linalg_eig", "eigenvalues", "eigenvectors"),
+    ("linalg_lstsq", "solution", "residuals", "rank", "singular_values"), ("linalg_ldl_factor", "LD", "pivots"),
+    ("linalg_ldl_factor_ex", "LD", "pivots", "info"), ("slogdet", "sign", "logabsdet"),
+):  # fmt: skip
+    _declare(_name, *_fields)
+    _declare(_name + "_out", *_fields)

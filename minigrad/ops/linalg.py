@@ -11,7 +11,7 @@ from .pointwise import C_NAMES
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
-from .shape import clone, expand, expand_to, reshape, t_matrix, transpose, transpose_dims, unsafe_view, unsqueeze_dim, view
+from .shape import contiguous, expand, expand_to, reshape, t_matrix, transpose, transpose_dims, unsafe_view, unsqueeze_dim, view
 
 
 def no_bools(xp, array, kernel):
@@ -240,7 +240,7 @@ def _fold(input, other):
 def _fold_turned(turned, input):
     """One matrix or vector times a batch, computed as the transpose of (batch^T times matrix^T)"""
     product = _fold(turned, t_matrix(input) if input.dim() == 2 else input)
-    return clone(transpose(product, -1, -2), contiguous=True) if input.dim() == 2 else product
+    return contiguous(transpose(product, -1, -2)) if input.dim() == 2 else product
 
 
 def _batched(input, other):

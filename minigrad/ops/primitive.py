@@ -42,7 +42,7 @@ class OpNode(Node):
             raise RuntimeError(FREED)
         result = [None] * len(self.edges)
         for position, formula, first, names in self.plan.formulas:
-            g = gradients[0] if first == "g" else self.filled(gradients, recording)
+            g = self.incoming(first, gradients, recording)
             if len(names) == 1:
                 found = formula(g, self.value(names[0], recording))
             else:
@@ -65,6 +65,13 @@ class OpNode(Node):
         if kind is list and value and type(value[0]) is SavedTensor:
             return [item.tensor(self) if recording else item.array(self) for item in value]
         return value
+
+    def incoming(self, first, gradients, recording):
+        """What a formula's first parameter asks for: `g`, the one gradient; `given`, all, None where nothing was
+        computed from an output; any other name, all with zeros for those."""
+        if first == "g" or first == "given":
+            return gradients[0] if first == "g" else gradients
+        return self.filled(gradients, recording)
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""

@@ -294,7 +294,7 @@ def _vector_norm_vjp(g, input, out, ord, dim, keepdim):
     g, out = restore_dims(g, shape, dim, keepdim), restore_dims(out, shape, dim, keepdim)
     size, direction = abs_(input), sgn(input)
     if ord == 0:
-        return g * input * 0
+        return None
     if ord == 1:
         return g * direction
     if ord == 2:
