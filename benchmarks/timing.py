@@ -1,7 +1,7 @@
-"""Fair timing on a noisy machine: contestants take turns, and what counts is the median of the ratios of neighbours."""
+"""Fair timing on a noisy machine: contestants take turns, on the processor's clock; what counts is the median ratio."""
 
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 
 def compare(contestants, rounds=15, turn=0.02):
@@ -30,7 +30,7 @@ def calibrate(run, turn):
 
 
 def elapsed(run, count):
-    start = perf_counter()
+    start = process_time()
     for _ in range(count):
         run()
-    return perf_counter() - start
+    return process_time() - start
