@@ -1,8 +1,8 @@
 """Anomaly detection: say where in the program the op was called whose derivative failed or is not a number.
 
-While it is on, every new node records in `site` the lines that led to it and in `parent` the node whose backward made it,
-and every step of a backward pass is watched.  This is done by putting other functions in the place of the nodes' `__init__`
-and of `Pass.step` and `Pass.finish`: while it is off, nothing is asked and nothing costs.
+While it is on, every new node records in `site` the lines that led to it and in `parent` the node whose backward made
+it, and every step of a backward pass is watched.  This is done by putting other functions in the place of the nodes'
+`__init__` and of `Pass.step` and `Pass.finish`: while it is off, nothing is asked and nothing costs.
 """
 
 import functools
@@ -20,8 +20,8 @@ ENABLED = ("Anomaly Detection has been enabled. This mode will increase the runt
            "debugging.")
 HINT = ("Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False).")
-HINT_ENABLED = ("Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in "
-                "question was changed in there or anywhere later. Good luck!")
+HINT_ENABLED = ("Hint: the backtrace further above shows the operation that failed to compute its gradient. The "
+                "variable in question was changed in there or anywhere later. Good luck!")
 NO_SITE = "No forward pass information available. Enable detect anomaly during forward pass for more information."
 PACKAGE = __file__.rpartition("autograd")[0]
 
@@ -139,8 +139,8 @@ def report(node, error):
     warnings.warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
                   f"{''.join(node.site.format())}", stacklevel=3)
     while (node := node.parent) is not None and node.site is not None:
-        warnings.warn(f"\n\nPrevious calculation was induced by {node.name()}. Traceback of forward call that induced the "
-                      f"previous calculation:\n{''.join(node.site.format())}", stacklevel=3)
+        warnings.warn(f"\n\nPrevious calculation was induced by {node.name()}. Traceback of forward call that induced "
+                      f"the previous calculation:\n{''.join(node.site.format())}", stacklevel=3)
 
 
 REPLACED = {(cls, "__init__"): (cls.__init__, recording(cls.__init__)) for cls in (Node, AccumulateGrad, BackwardNode)}

@@ -44,6 +44,7 @@ class Pass:
     def run(self):
         """Visit every node once, last made first."""
         previous, mode.enabled = mode.enabled, self.recording
+        outer, mode.running = mode.running, self
         try:
             for leaf in [leaf for leaf in self.arrived if self.pending.get(leaf) == 0]:
                 self.finish(leaf)
@@ -51,7 +52,7 @@ class Pass:
                 for leaf in self.step(node):
                     self.finish(leaf)
         finally:
-            mode.enabled = previous
+            mode.enabled, mode.running = previous, outer
 
     def step(self, node):
         """Run one node and deliver its results; returns the leaves for which nothing more will come."""

@@ -10,6 +10,7 @@ from .. import tensor
 class _Mode(threading.local):
     enabled = True
     inference = False
+    running = None  # the backward pass that is under way (engine.py)
 
 
 mode = _Mode()

@@ -1,4 +1,5 @@
 """torch.utils."""
 
+from . import checkpoint as checkpoint
 from . import data as data
 from . import hooks as hooks
