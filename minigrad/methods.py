@@ -19,7 +19,7 @@ from .dtypes import COMPLEX, FLOAT
 from .ops import (
     covariance, decomposition, fused_products, matrix_functions, norms, orthogonal, products, solving, spectral, triangular,
 )  # fmt: skip
-from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, views
+from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
     activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
     softmax, special, transcendental,
@@ -638,6 +638,12 @@ def resize_(self, *sizes, memory_format=None):
 
 
 @method
+def resize_as_(self, the_template, *, memory_format=None):
+    """resize_ to the size of another tensor"""
+    return self.resize_(*the_template.shape)
+
+
+@method
 def set_(self, source):
     """Look at the memory of another tensor from now on"""
     self._data = source._data
@@ -657,6 +663,7 @@ def _new(name, make):
 
 for _name in ("tensor", "empty", "zeros", "ones", "full"):
     _new("new_" + _name, getattr(creation, _name))
+_new("new_empty_strided", steps.empty_strided)
 
 
 def _legacy(cls, *args, device=None):

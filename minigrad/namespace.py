@@ -6,7 +6,7 @@ from .ops.activation_options import (
 )  # fmt: skip
 from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
-    arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, linspace, logspace, ones, ones_like,
+    arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like, ones, ones_like,
     scalar_tensor, tensor, zeros, zeros_like,
 )  # fmt: skip
 from .ops.cdist import cdist
@@ -73,6 +73,10 @@ from .ops.rearrange import (
 from .ops.sorting import (
     argsort, argwhere, bincount, bucketize, histc, isin, kthvalue, msort, nonzero, searchsorted, sort, topk, unique,
     unique_consecutive, unravel_index,
+)  # fmt: skip
+from .ops.steps import (
+    bartlett_window, blackman_window, empty_permuted, empty_strided, hamming_window, hann_window, linspace, logspace,
+    range, tril_indices, triu_indices, vander,
 )  # fmt: skip
 from .ops.stacking import (
     atleast_1d, atleast_2d, atleast_3d, block_diag, column_stack, dsplit, dstack, hsplit, hstack, tensor_split, vsplit,

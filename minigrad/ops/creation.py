@@ -135,7 +135,8 @@ def from_numpy(ndarray):
 
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
     """A 0-d tensor of the default dtype"""
-    return tensor(s, dtype=dtype or get_default_dtype(), device=device, requires_grad=requires_grad)
+    dtype = dtype or get_default_dtype()
+    return tensor(_fitting(s, dtype), dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 # ---- filled ---------------------------------------------------------------------------------------------------------
@@ -163,6 +164,8 @@ def sizes_of(name, size):
     size = tuple(int(s) for s in size)
     for s in size:
         if s < 0:
+            if name == "zeros":
+                raise RuntimeError("zeros: Dimension size must be non-negative.")
             raise RuntimeError(f"Trying to create tensor with negative dimension {s}: {list(size)}")
     return size
 
@@ -170,7 +173,14 @@ def sizes_of(name, size):
 def _filled(name, size, value, dtype, device, requires_grad):
     where = _device(device)
     dtype = dtype or get_default_dtype()
-    return _finish(wrap(where.backend.full(size, value, dtype=where.backend.native(dtype)), where), requires_grad)
+    xp, kind = where.backend, where.backend.native(dtype)
+    array = xp.full(size, _fitting(value, dtype), dtype=kind) if value else xp.zeros(size, dtype=kind)
+    return _finish(wrap(array, where), requires_grad)
+
+
+def _fitting(value, dtype):
+    """value, an integer wrapped around to the range of an unsigned dtype"""
+    return value % 256 if dtype is dtypes.uint8 and value < 0 else value
 
 
 def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
@@ -216,7 +226,7 @@ def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     """full() of input's size, dtype, device and order in memory"""
     result = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
-    result.device.backend.write(result._data, fill_value)
+    result.device.backend.write(result._data, _fitting(fill_value, result.dtype))
     return _finish(result, requires_grad)
 
 
@@ -236,6 +246,10 @@ def ones_like(input, **options):
 def arange(*bounds, out=None, dtype=None, layout=None, device=None, requires_grad=False, **keywords):
     """start, start + step, ... below end: arange(end), arange(start, end) or arange(start, end, step)"""
     start, end, step = _bounds(bounds, keywords)
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    if dtype is dtypes.int64:
+        start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
@@ -244,6 +258,8 @@ def arange(*bounds, out=None, dtype=None, layout=None, device=None, requires_gra
         dtype = get_default_dtype() if any(isinstance(b, float) for b in (start, end, step)) else dtypes.int64
     where = _device(device)
     count = math.ceil((end - start) / step)
+    if dtype.category <= INTEGER:
+        start, step = int(start), int(step)
     steps = where.backend.arange(count, dtype=where.backend.native(dtypes.int64 if dtype.category <= INTEGER
                                                                    else dtypes.float64))  # fmt: skip
     return _finish(wrap(where.backend.cast(start + steps * step, dtype), where), requires_grad)
@@ -258,29 +274,12 @@ def _bounds(bounds, keywords):
     return given.get("start", 0), given["end"], given.get("step", 1)
 
 
-def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    """`steps` values from start to end, both included"""
-    where, dtype = _device(device), dtype or get_default_dtype()
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    xp = where.backend
-    work = xp.native(dtype if dtype.category >= FLOAT else dtypes.float64)
-    index = xp.arange(steps, dtype=xp.native(dtypes.int64))
-    step = xp.asarray((end - start) / max(steps - 1, 1), dtype=work)
-    # Counted from the nearer end, as torch does, so that both ends are exact.
-    values = xp.where(index < steps // 2, start + step * index.astype(work), end - step * (steps - 1 - index).astype(work))
-    return _finish(wrap(xp.cast(values, dtype), where), requires_grad)
-
-
-def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
-    """base ** linspace(start, end, steps)"""
-    powers = linspace(start, end, steps, dtype=dtypes.float64, device=device)
-    return _finish((base**powers).to(dtype or get_default_dtype()), requires_grad)
-
-
 def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere"""
     where, dtype = _device(device), dtype or get_default_dtype()
+    for name, size in (("n", n), ("m", m or 0)):
+        if size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
     array = where.backend.eye(n, n if m is None else m, dtype=where.backend.native(dtype))
     return _finish(wrap(array, where), requires_grad)
 

@@ -124,7 +124,8 @@ def _chunked(split, input, chunks, dim):
 def cat_arrays(xp, tensors, /, dim, dtype=None):
     """The tensors one after another along dimension `dim`, converted to `dtype` if given; empty vectors count as nothing"""
     parts = [x for x in tensors if x.shape != (0,)] or tensors
-    return xp.concatenate(parts if dtype is None else [xp.cast(x, dtype) for x in parts], axis=dim)
+    result = xp.concatenate(parts if dtype is None else [xp.cast(x, dtype) for x in parts], axis=dim)
+    return result if result.flags.c_contiguous else xp.asarray(result, order="C")
 
 
 cat_arrays.vjp(tensors=lambda g, tensors_shape, dim: _uncat(g, [tuple(s) for s in tensors_shape], dim))

@@ -70,7 +70,7 @@ def rot90(input, k=1, dims=(0, 1)):
 @primitive("RollBackward0")
 def roll_dims(xp, input, /, shifts, dims):
     """The elements along each of `dims` moved on by a shift; what leaves at the end enters at the start"""
-    return xp.roll(input, shifts, dims) if dims else xp.roll(input, shifts[0])
+    return xp.asarray(xp.roll(input, shifts, dims) if dims else xp.roll(input, shifts[0]), order="C")
 
 
 roll_dims.vjp(input=lambda g, shifts, dims: roll_dims(g, tuple(-s for s in shifts), dims))
@@ -147,7 +147,7 @@ def _repeat_each(input, repeats, dim, output_size):
 @primitive("TrilBackward0")
 def tril_below(xp, input, /, diagonal):
     """Zeros above a diagonal"""
-    return xp.tril(input, diagonal)
+    return xp.asarray(xp.tril(input, diagonal), order="C")
 
 
 tril_below.vjp(input=lambda g, diagonal: tril_below(g, diagonal))
@@ -156,7 +156,7 @@ tril_below.vjp(input=lambda g, diagonal: tril_below(g, diagonal))
 @primitive("TriuBackward0")
 def triu_above(xp, input, /, diagonal):
     """Zeros below a diagonal"""
-    return xp.triu(input, diagonal)
+    return xp.asarray(xp.triu(input, diagonal), order="C")
 
 
 triu_above.vjp(input=lambda g, diagonal: triu_above(g, diagonal))
@@ -235,7 +235,7 @@ def _scatter_op(name, part):
     @primitive(name)
     def scattered(xp, input, src, /, where):
         """A copy of input with src in place of a part"""
-        result = xp.array(input, order="C", copy=True)
+        result = xp.dense_copy(input)
         xp.write(look(xp, result, *where), src)
         return result
 
@@ -288,12 +288,17 @@ def as_strided_scatter_at(xp, input, src, /, where):
     return xp.as_strided(block, input.shape, xp.strides(input), xp.storage_offset(input))
 
 
-as_strided_scatter_at.vjp(
-    input=lambda g, input_geometry, where: as_strided_scatter_at(
-        laid_out(g, input_geometry), as_strided_view(laid_out(g, input_geometry), *_relative(where, input_geometry)) * 0,
-        _relative(where, input_geometry)),
-    src=lambda g, input_geometry, where: as_strided_view(
-        laid_out(g, input_geometry), *_relative(where, input_geometry)))  # fmt: skip
+# The gradient of input is torch's: what arrives at the part, and 0 elsewhere, though the part was written over.
+as_strided_scatter_at.vjp(input=lambda g, input_geometry, where: _part_only(g, input_geometry, where),
+                          src=lambda g, input_geometry, where: _part(g, input_geometry, where))
+
+
+def _part(g, geometry, where):
+    return as_strided_view(laid_out(g, geometry), *_relative(where, geometry))
+
+
+def _part_only(g, geometry, where):
+    return as_strided_scatter_at(laid_out(g, geometry) * 0, _part(g, geometry, where), _relative(where, geometry))
 
 
 def _relative(where, geometry):

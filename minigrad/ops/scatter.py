@@ -24,14 +24,14 @@ from .shape import reshape
 
 def written(xp, input, where, src):
     """A copy of input with src at `where`"""
-    result = xp.dense_copy(input)
+    result = xp.array(input, order="C", copy=True)
     result[where] = src
     return result
 
 
 def added(xp, input, where, src):
     """A copy of input with src added at `where`, as often as a position occurs"""
-    result = xp.dense_copy(input)
+    result = xp.array(input, order="C", copy=True)
     xp.scatter_add(result, where, src)
     return result
 
@@ -156,7 +156,7 @@ NEUTRAL = {"sum": 0, "mean": 0, "prod": 1, "amax": -math.inf, "amin": math.inf}
 
 def reduced_at(xp, input, where, src, reduce, include_self):
     """A copy of input with src reduced into it at `where`; include_self False: without what was there"""
-    result = xp.dense_copy(input)
+    result = xp.array(input, order="C", copy=True)
     if not include_self:
         result[where] = _neutral(xp, result.dtype, reduce)
     xp.reduce_at(reduce, result, where, src)

@@ -144,7 +144,7 @@ def view_dtype(input, dtype):
     if name and input.shape[-1] % (new // old):
         raise RuntimeError(f"{name} to view {SCALAR_TYPE[input.dtype]} as {SCALAR_TYPE[dtype]} (different element "
                            f"sizes), but got {input.shape[-1]}")
-    return view_dtype_array(input, dtype)
+    return view_dtype_array(input if dtype.is_floating_point else input.detach(), dtype)
 
 
 def view_as(input, other):

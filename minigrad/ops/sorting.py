@@ -161,7 +161,7 @@ def distinct_runs(xp, input, /, dim):
     """The same for runs of equal neighbours"""
     rows = input.reshape(-1) if dim is None else xp.moveaxis(input, dim, 0)
     differs = rows[1:] != rows[:-1]
-    differs = xp.any(differs.reshape(differs.shape[0], -1), axis=1) if rows.ndim > 1 else differs
+    differs = xp.any(differs, axis=tuple(range(1, rows.ndim)))
     starts = xp.concatenate([xp.ones(min(rows.shape[0], 1), dtype=bool), differs])
     places = xp.nonzero(starts)[0]
     counts = xp.diff(xp.concatenate([places, xp.full(1, rows.shape[0])]))

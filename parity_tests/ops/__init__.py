@@ -15,4 +15,5 @@ from parity_tests.ops import (
     pooling,
     reduction,
     shape,
+    sorting,
 )

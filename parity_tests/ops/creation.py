@@ -112,3 +112,19 @@ case(
 )
 case("size", "out of range", lambda lib, x: x.size(2), T(2, 3))
 case("numpy", "values", lambda lib, x: x.detach().numpy().tolist(), T(2, 3), dtypes=NUMBERS)
+STEPS = {
+    "linspace": lambda lib: (lib.linspace(0, 1, 7), lib.linspace(-2, -3, 1), lib.linspace(0, 10, 4, dtype=lib.int64)),
+    "logspace": lambda lib: (lib.logspace(0, 3, 4), lib.logspace(1, 3, 1, 2.0)),
+    "range": lambda lib: lib.range(1, 4),
+    "arange of truncated bounds": lambda lib: (lib.arange(3.1, dtype=lib.int64), lib.arange(2.1, -2.9, -1.0, dtype=lib.int64)),
+    "arange to infinity": lambda lib: lib.arange(float("inf")),
+    "eye of negative size": lambda lib: lib.eye(-1),
+    "zeros of negative size": lambda lib: lib.zeros(-1),
+    "tril_indices": lambda lib: (lib.tril_indices(3, 4), lib.triu_indices(2, 3, 1)),
+    "vander": lambda lib: (lib.vander(lib.tensor([1, 2, 3])), lib.vander(lib.tensor([1.0, 2.0]), 3, True)),
+    "windows": lambda lib: (lib.hann_window(5), lib.hamming_window(4, False), lib.bartlett_window(6), lib.blackman_window(5)),
+    "strides": lambda lib: (lib.empty_strided((2, 3), (1, 2)).stride(), lib.empty_permuted((2, 3, 4), (0, 2, 1)).stride()),
+    "wrapped": lambda lib: lib.full((2,), -9, dtype=lib.uint8),
+}
+for title, program in STEPS.items():
+    case("steps", title, program)

@@ -167,3 +167,49 @@ case("take", "flat", lambda lib, x, i: lib.take(x, i), T(2, 3), I(4))
 for k in (-1, 0, 1):
     case("tril", f"diagonal {k}", lambda lib, x, k=k: lib.tril(x, k), T(3, 4))
     case("triu", f"diagonal {k}", lambda lib, x, k=k: x.triu(k), T(3, 4))
+
+# ---- reading and writing by index tensors ---------------------------------------------------------------------------
+
+ROWS = V([[0, 2, 1], [1, 1, 0]], "int64", grad=False)
+PICK = V([2, 0, 2], "int64", grad=False)
+READERS = {
+    "gather": lambda lib, x, i, p: (x.gather(0, i), lib.gather(x, 1, i)),
+    "index_select": lambda lib, x, i, p: (x.index_select(1, p), lib.index_select(x, 0, p)),
+    "take": lambda lib, x, i, p: (x.take(i), x.take(p)),
+    "take_along_dim": lambda lib, x, i, p: (x.take_along_dim(i, 1), x.take_along_dim(i)),
+    "masked_select": lambda lib, x, i, p: x.masked_select(x > 0),
+    "gather out of range": lambda lib, x, i, p: x.gather(1, i + 9),
+    "gather other ndim": lambda lib, x, i, p: x.gather(1, p),
+    "index_select out of range": lambda lib, x, i, p: x.index_select(1, p + 9),
+    "take out of range": lambda lib, x, i, p: x.take(p + 99),
+}
+for title, program in READERS.items():
+    case("gathering", title, program, T(3, 3), ROWS, PICK, layouts=("contiguous", "transposed", "strided"))
+WRITERS = {
+    "scatter": lambda lib, x, s, i, p: x.scatter(1, i, s),
+    "scatter number": lambda lib, x, s, i, p: x.scatter(0, i, 2.5),
+    "scatter add": lambda lib, x, s, i, p: x.scatter(0, i, 2.5, reduce="add"),
+    "scatter_add": lambda lib, x, s, i, p: (x.scatter_add(0, i, s), x.scatter_add(1, i, s)),
+    "index_add": lambda lib, x, s, i, p: (x.index_add(0, p, s), x.index_add(1, p, s, alpha=-2)),
+    "index_copy": lambda lib, x, s, i, p: x.index_copy(0, p[:2], s[:2]),
+    "index_fill": lambda lib, x, s, i, p: (x.index_fill(1, p, 3.0), x.index_fill(0, p, s[0, 0])),
+    "put": lambda lib, x, s, i, p: (x.put(p, s[0], accumulate=True), x.put(p[:2], s[0, :2])),
+    "index_put": lambda lib, x, s, i, p: x.index_put((p, p), s[0], accumulate=True),
+    "masked_fill": lambda lib, x, s, i, p: (x.masked_fill(x > 0, 1.5), x.masked_fill(x > 0, s[0, 0])),
+    "masked_scatter": lambda lib, x, s, i, p: x.masked_scatter(x > 0, s),
+    "scatter other dtype": lambda lib, x, s, i, p: x.scatter(1, i, s.long()),
+    "scatter out of range": lambda lib, x, s, i, p: x.scatter(1, i + 9, s),
+    "scatter bad reduce": lambda lib, x, s, i, p: x.scatter(1, i, s, reduce="max"),
+    "masked_fill by integers": lambda lib, x, s, i, p: x.masked_fill(i, 1.0),
+    "in place": lambda lib, x, s, i, p: ((x * 1).scatter_add_(0, i, s), (x * 1).index_fill_(0, p, 1.0)),
+    **{
+        f"scatter_reduce {how}, {own}": lambda lib, x, s, i, p, how=how, own=own: (
+            x.scatter_reduce(0, i, s, how, include_self=own),
+            (x * 1).scatter_reduce_(0, i, s, how, include_self=own),
+        )
+        for how in ("sum", "prod", "mean", "amax", "amin")
+        for own in (True, False)
+    },
+}
+for title, program in WRITERS.items():
+    case("scattering", title, program, T(3, 3), T(3, 3), ROWS, PICK, layouts=("contiguous", "transposed"), dtypes=FLOATS[:2])

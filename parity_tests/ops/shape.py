@@ -143,3 +143,49 @@ case("cat", "uneven columns", lambda lib, x, y: lib.cat([x, y], 1), T(2, 3), T(2
 case("cat", "0-d", lambda lib, x: lib.cat([x, x]), T())
 case("cat", "legacy empty", lambda lib, x, y: lib.cat([x, y]), T(0), T(2, 3))
 case("stack", "0-d", lambda lib, x, y: lib.stack([x, y]), T(), T())
+
+# ---- the rest of the family -----------------------------------------------------------------------------------------
+
+MORE = {
+    "tile": lambda lib, x: (x.tile(2), x.tile(2, 1, 3), x.tile(2, 1, 1, 1)),
+    "repeat_interleave": lambda lib, x: (x.repeat_interleave(2), x.repeat_interleave(2, 1)),
+    "repeat_interleave by tensor": lambda lib, x: x.repeat_interleave(lib.tensor([1, 0, 2]), 1),
+    "flip": lambda lib, x: (lib.flip(x, (0, 2)), x.flip(1), lib.fliplr(x), lib.flipud(x)),
+    "rot90": lambda lib, x: (lib.rot90(x), x.rot90(2, (1, 2)), x.rot90(-1, (0, 2))),
+    "roll": lambda lib, x: (x.roll((1, 2), (0, 2)), x.roll(-1, 1)),
+    "stacks": lambda lib, x: (lib.hstack((x, x)), lib.vstack((x, x)), lib.dstack((x, x)), lib.column_stack((x, x))),
+    "tensor_split": lambda lib, x: (*x.tensor_split(2, 1), *x.tensor_split((1, 3), 2)),
+    "dsplit": lambda lib, x: (*x.dsplit(2), *x.hsplit(3), *x.vsplit([1])),
+    "unsafe_split": lambda lib, x: (*x.unsafe_split(2, 1), *lib.unsafe_chunk(x, 2, 2)),
+    "diagonal": lambda lib, x: (x.diagonal(), x.diagonal(1, 1, 2), x.diagonal(-1, 2, 1), x.diagonal(9)),
+    "diagonal same dims": lambda lib, x: x.diagonal(0, 1, 1),
+    "diag_embed": lambda lib, x: (lib.diag_embed(x), lib.diag_embed(x, 1, 0, 2), lib.diagflat(x)),
+    "diag of 3-d": lambda lib, x: lib.diag(x),
+    "tril and triu": lambda lib, x: (x.tril(), x.triu(1), x.tril(-1)),
+    "unfold": lambda lib, x: (x.unfold(2, 2, 1), x.unfold(1, 3, 1), x.unfold(0, 1, 2)),
+    "unfold too large": lambda lib, x: x.unfold(1, 5, 1),
+    "select_scatter": lambda lib, x: lib.select_scatter(x, x[0] * 2, 0, 1),
+    "slice_scatter": lambda lib, x: lib.slice_scatter(x, x[:, :2] * 2, 1, 1),
+    "diagonal_scatter": lambda lib, x: lib.diagonal_scatter(x, x.diagonal() * 2),
+    "copies": lambda lib, x: (lib.view_copy(x, (4, 6)), lib.permute_copy(x, (1, 0, 2)), *lib.unbind_copy(x, 1)),
+    "atleast": lambda lib, x: (lib.atleast_1d(x[0, 0, 0]), lib.atleast_2d(x[0, 0]), lib.atleast_3d(x[0, 0], x[0])),
+    "meshgrid": lambda lib, x: (*lib.meshgrid(x[0, 0], x[0, 1], indexing="ij"),),
+    "meshgrid xy": lambda lib, x: (*lib.meshgrid(x[0, 0], x[0, :, 0], indexing="xy"),),
+    "cartesian_prod": lambda lib, x: lib.cartesian_prod(x[0, 0], x[1, 1]),
+    "combinations": lambda lib, x: (lib.combinations(x[0, 0]), lib.combinations(x[0, 0], 3, with_replacement=True)),
+    "block_diag": lambda lib, x: lib.block_diag(x[0], x[0, 0], x[0, 0, 0]),
+    "broadcast_tensors": lambda lib, x: (*lib.broadcast_tensors(x, x[:1], x[0, 0]),),
+    "sum_to_size": lambda lib, x: (x.sum_to_size(1, 3, 1), x.sum_to_size(3, 4), x.sum_to_size(4)),
+    "sum_to_size bad": lambda lib, x: x.sum_to_size(5),
+    "as_strided": lambda lib, x: (lib.as_strided(x, (2, 2), (1, 2), 1), lib.as_strided(x, (3, 3), (1, 1))),
+    "narrow_copy": lambda lib, x: lib.narrow_copy(x, 1, 1, 2),
+    "mT and H": lambda lib, x: (x.mT, x.mH, x[0].H, x[0].T),
+    "in-place views": lambda lib, x: ((x * 1).transpose_(0, 1), (x * 1).unsqueeze_(1), (x[:, :1] * 1).squeeze_(1)),
+}
+for title, program in MORE.items():
+    case("shape", title, program, T(2, 3, 4), layouts=("contiguous", "transposed", "strided"), dtypes=FLOATS[:1])
+case("trace", "matrix", lambda lib, x: x.trace(), T(3, 4))
+case("diag", "both ways", lambda lib, x: lib.diag(lib.diag(x)), T(3))
+case("broadcast_shapes", "three", lambda lib: lib.broadcast_shapes((2, 1), (3,), 1))
+case("broadcast_shapes", "bad", lambda lib: lib.broadcast_shapes((2,), (3,)))
+case("view", "as another dtype", lambda lib, x: x.view(lib.int32), T(2, 4), dtypes=("float32", "float64"), order=0)
