@@ -36,6 +36,8 @@ class Pass:
         self.nodes, self.pending = reachable([node for (node, _), _ in roots])
         if targets:
             self.nodes, self.pending = towards(self.captured, self.nodes, self.pending)
+            if accumulate:  # as in torch, an inner node whose gradient is asked for runs, and may find itself freed
+                self.nodes |= {node: True for node in self.captured if node in self.nodes}
         self.arrived = {}
         for (node, number), gradient in roots:
             if node in self.nodes or node in self.pending:

@@ -52,7 +52,7 @@ def expand(input, *size, implicit=False):
                            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor "
                            f"({len(shape)})")
     target = []
-    for i, wish in enumerate(size):
+    for i, wish in reversed([*enumerate(size)]):
         have = 1 if i < extra else shape[i - extra]
         if wish == -1 and i < extra:
             raise RuntimeError(f"The expanded size of the tensor ({wish}) isn't allowed in a leading, non-existing "
@@ -61,7 +61,7 @@ def expand(input, *size, implicit=False):
             raise RuntimeError(f"The expanded size of the tensor ({wish}) must match the existing size ({have}) at "
                                f"non-singleton dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}")
         target.append(have if wish == -1 else wish)
-    return expand_to(input, tuple(target))
+    return expand_to(input, tuple(reversed(target)))
 
 
 def expand_as(input, other):
