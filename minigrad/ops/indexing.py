@@ -9,6 +9,7 @@ from ..backends import BACKENDS, backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
 from .primitive import primitive
+from .promotion import broadcast_shape
 from .shape import alias, select_index, slice_dim, unsqueeze_dim
 
 FULL = slice(None)
@@ -70,8 +71,9 @@ def as_index(item):
     if isinstance(item, Tensor):
         integral = item.dtype.category == INTEGER and item.dtype is not dtypes.uint8
         return item.item() if integral and item.dim() == 0 else item
-    if isinstance(item, (list, tuple)) or type(item) in BACKENDS:
-        found = make_index_tensor(item)
+    if isinstance(item, (list, tuple, range)) or type(item) in BACKENDS:
+        found = make_index_tensor(list(item) if isinstance(item, range) else item)
+        found = found.long() if not found.numel() and found.dtype.category > INTEGER else found
         return as_index(found) if found.dim() == 0 else found
     if hasattr(item, "__index__"):
         return item.__index__()
@@ -137,6 +139,8 @@ def _consumes(item):
 
 def select_at(view, dim, index, real_dim):
     """view at `index` of dimension `dim`; errors name the dimension as the user counts it."""
+    if view.dim() == 0 and index:
+        raise IndexError(f"index {index} is out of bounds for dimension {real_dim} with size 0")
     if view.dim() == 0:
         raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ "
                          "to convert a 0-dim tensor to a number")
@@ -150,7 +154,9 @@ def slice_at(view, dim, item):
     """view[start:stop:step] at dimension `dim`"""
     if view.dim() == 0:
         raise IndexError("slice() cannot be applied to a 0-dim tensor.")
-    if item.step is not None and item.step <= 0:
+    if item.step == 0:
+        raise ValueError("slice step cannot be zero")
+    if item.step is not None and item.step < 0:
         raise ValueError("step must be greater than zero")
     start, stop, step = item.indices(view._data.shape[dim])
     return slice_dim(view, dim, start, max(start, stop), step)
@@ -171,19 +177,33 @@ def as_arrays(view, tensors):
             indices.extend(backend_of(item._data).nonzero(item._data))
             dim += item.dim()
         else:
-            indices.append(_checked(item, view, dim))
+            indices.append(_checked(item, view, dim, sum(i is not FULL for i in indices)))
             dim += 1
+    _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
     return tuple(indices)
 
 
-def _checked(item, view, dim):
+def _check_common_shape(shapes):
+    """Raise IndexError if index tensors of these shapes cannot be broadcast together."""
+    if len(set(shapes)) > 1:
+        try:
+            broadcast_shape(*shapes)
+        except RuntimeError:
+            raise IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes "
+                             f"{', '.join(str(list(shape)) for shape in shapes)}") from None
+
+
+def _checked(item, view, dim, number):
+    """The array of an index tensor.  Raises IndexError; torch counts index tensors there, not dimensions."""
     if item.dtype.category != INTEGER:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     size, data = view.shape[dim], item._data
     if data.size:
+        if size == 0:
+            raise IndexError("index is out of bounds for dimension with size 0")
         low, high = data.min().item(), data.max().item()
         if low < -size or high >= size:
-            raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {dim} with size "
+            raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {number} with size "
                              f"{size}")
     return data
 
@@ -194,5 +214,30 @@ def getitem(input, index):
         shape = input._data.shape
         if shape and -shape[0] <= index < shape[0]:
             return select_index(input, 0, index % shape[0])
+    elif type(index) is tuple:
+        view = by_numbers(input, index)
+        if view is not None:
+            return view
     view, tensors = apply_basic(input, index)
     return index_arrays(view, as_arrays(view, tensors)) if tensors else view
+
+
+def by_numbers(input, index):
+    """input at an index of numbers and slices only; None if there is anything else in it, or something is wrong"""
+    shape = input._data.shape
+    if len(index) > len(shape):
+        return None
+    for item, size in zip(index, shape):
+        if type(item) is int:
+            if not -size <= item < size:
+                return None
+        elif type(item) is not slice:
+            return None
+    view, dim = input, 0
+    for item, size in zip(index, shape):
+        if type(item) is int:
+            view = select_index(view, dim, item % size)
+        else:
+            view = view if item == FULL else slice_at(view, dim, item)
+            dim += 1
+    return alias(input) if view is input else view

@@ -223,9 +223,9 @@ def transpose(input, dim0, dim1):
 
 
 @primitive("PermuteBackward0", view="single")
-def permute_dims(xp, input, /, dims):
+def permute_dims(input, /, dims):
     """Dimension i of the result is dimension dims[i] of input"""
-    return xp.transpose(input, dims)
+    return input.transpose(dims)
 
 
 permute_dims.vjp(input=lambda g, dims: permute_dims(g, tuple(dims.index(i) for i in range(len(dims)))))
@@ -281,9 +281,10 @@ def movedim(input, source, destination):
 
 
 @primitive("UnsqueezeBackward0", view="single")
-def unsqueeze_dim(xp, input, /, dim):
+def unsqueeze_dim(input, /, dim):
     """A dimension of size 1 inserted at `dim`"""
-    return xp.expand_dims(input, dim)
+    shape = input.shape
+    return input.reshape((*shape[:dim], 1, *shape[dim:]))
 
 
 unsqueeze_dim.vjp(input=lambda g, dim: squeeze_dim(g, dim))
