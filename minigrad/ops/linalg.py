@@ -70,6 +70,7 @@ def weighted_sum(input, product, beta, alpha):
 
 
 @primitive("AddmmBackward0", saved_names={"mat1": "mat1"})
+@through_float32
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
     no_bools(xp, mat1, "addmm_impl_cpu_")
@@ -92,13 +93,13 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     for name, x in (("mat1", mat1), ("mat2", mat2)):
         if x.dim() != 2:
             raise RuntimeError(f"{name} must be a matrix, got {x.dim()}-D tensor")
+    if mat1.shape[1] == mat2.shape[0]:
+        _same_dtypes("mat1", mat1, mat2)
+    _check_product(mat1, mat2)
     size = mat1.shape[0], mat2.shape[1]
     if tuple(input.shape) not in (size, size[1:]):
         expand(input, size)
-    if mat1.shape[1] == mat2.shape[0]:
-        _same_dtypes("mat1", mat1, mat2)
-        _same_dtypes("self", input, mat2)
-    _check_product(mat1, mat2)
+    _same_dtypes("self", input, mat2)
     return addmm_arrays(input, mat1, mat2, beta, alpha)
 
 
@@ -120,6 +121,8 @@ mv_arrays.vjp(input=lambda g, vec: unsqueeze_dim(g, 1) * vec,
 @takes_out
 def mv(input, vec):
     """A matrix times a vector"""
+    if input.dim() == 0:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if input.dim() != 2 or vec.dim() != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {vec.dim()}, {input.dim()}, {vec.dim()}")
     if input.shape[1] != vec.shape[0]:
@@ -258,6 +261,9 @@ def _batched(input, other):
 
 def linear(input, weight, bias=None):
     """input @ weight.T + bias"""
+    if input.dim() == 0 or weight.dim() == 0:
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {input.dim()}D and "
+                           f"{weight.dim()}D")
     if bias is None:
         return matmul(input, t_matrix(weight))
     if input.dim() == 2:

@@ -87,5 +87,8 @@ def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     if b.dtype is not A.dtype:
         raise RuntimeError(f"torch.triangular_solve: expects b and A to have the same dtype, but got "
                            f"{SCALAR_TYPE[b.dtype]} and {SCALAR_TYPE[A.dtype]}")
+    if A.shape[-1] == A.shape[-2] != b.shape[-2]:
+        raise RuntimeError(f"Incompatible matrix sizes for triangular_solve: each A matrix is {A.shape[-1]} by "
+                           f"{A.shape[-1]} but each b matrix is {b.shape[-2]} by {b.shape[-1]}")
     check_shapes("triangular_solve", A, b, True)
     return return_types.triangular_solve(triangular_solve_arrays(b, A, upper, transpose, unitriangular))

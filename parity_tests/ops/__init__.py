@@ -5,6 +5,7 @@ from parity_tests.ops import (
     comparison,
     convolution,
     creation,
+    decomposition,
     embedding,
     indexing,
     linalg,

@@ -95,3 +95,41 @@ case(
     V([[1.0, 2.0, 3.0]], "float32"),
     dtypes=("float64",),
 )
+
+PRODUCTS = {
+    "addmv": (lambda lib, b, x, y: lib.addmv(b, x, y, beta=0.5, alpha=2), (2,), (2, 3), (3,)),
+    "addr": (lambda lib, b, x, y: lib.addr(b, x, y, beta=0.5, alpha=2), (2, 3), (2,), (3,)),
+    "addbmm": (lambda lib, b, x, y: lib.addbmm(b, x, y), (2, 4), (5, 2, 3), (5, 3, 4)),
+    "baddbmm": (lambda lib, b, x, y: lib.baddbmm(b, x, y, alpha=2), (4,), (5, 2, 3), (5, 3, 4)),
+    "inner": (lambda lib, x, y: lib.inner(x, y), (2, 3), (4, 3)),
+    "vdot": (lambda lib, x, y: lib.vdot(x, y), (3,), (3,)),
+    "kron": (lambda lib, x, y: lib.kron(x, y), (2, 3), (2, 2)),
+    "tensordot": (lambda lib, x, y: lib.tensordot(x, y, dims=([1, 2], [1, 0])), (2, 3, 4), (4, 3, 5)),
+    "multi_dot": (lambda lib, x, y, z: lib.linalg.multi_dot([x, y, z]), (2, 3), (3, 4), (4, 2)),
+    "cross": (lambda lib, x, y: lib.linalg.cross(x, y), (2, 3), (1, 3)),
+    "vecdot": (lambda lib, x, y: lib.linalg.vecdot(x, y), (2, 3), (2, 3)),
+    "cov": (lambda lib, x: lib.cov(x), (3, 4)),
+    "corrcoef": (lambda lib, x: lib.corrcoef(x), (3, 4)),
+}
+for title, (program, *shapes) in PRODUCTS.items():
+    strides = title not in ("addr", "kron")  # theirs keep the operands' order in memory
+    case(title, "plain", program, *(T(*s) for s in shapes), dtypes=("float64",), layouts=("contiguous", "transposed"),
+         strides=strides)  # fmt: skip
+    case(title, "mismatch", program, *(T(*s, 2) for s in shapes), dtypes=("float64",), layouts=("contiguous",))
+
+EINSUM = {
+    "ij,jk->ik": ((2, 3), (3, 4)),
+    "bij,bjk": ((2, 3, 4), (2, 4, 3)),
+    "ii->i": ((3, 3),),
+    "i,j": ((2,), (3,)),
+    "...ij,...jk->...ik": ((2, 3, 4), (4, 3)),
+    "bn,anm,bm->ba": ((2, 3), (4, 3, 5), (2, 5)),
+    "ij->ji": ((2, 3),),
+    "ij,jk->il": ((2, 3), (3, 4)),
+    "i.->i": ((2, 3),),
+    "ij,jk": ((2, 3), (2, 3)),
+}
+for title, shapes in EINSUM.items():
+    case("einsum", title, lambda lib, *x, equation=title: lib.einsum(equation, *x), *(T(*s) for s in shapes),
+         dtypes=("float64",), layouts=("contiguous", "transposed"))  # fmt: skip
+case("einsum", "lists", lambda lib, x, y: lib.einsum(x, [0, 1], y, [1, 2], [0, 2]), T(2, 3), T(3, 4), dtypes=("float64",))
