@@ -2,7 +2,7 @@
 
 Its arrays hold NumPy arrays but are none.  Refused, as by CuPy: a NumPy array or a list as an operand, `np.asarray(x)`
 and whatever else would copy to the host unasked, functions and keywords that CuPy does not have (the list is CuPy
-14.2's), flags.  Reductions give 0-d arrays, and indices out of range wrap around without a word.  `counts` says how many
+14.2's), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap around without a word.  `counts` says how many
 kernels were called and how often the host would have had to wait (item(), bool(), float(), copies to the host).
 
 What it proves: ops written so run on CuPy as far as these rules go.  What it does not: that CuPy's kernels give the same
@@ -15,7 +15,7 @@ import numpy as np
 
 from .numpy import NumPyBackend
 from .streams import HostStream
-from .wrapping import WrappedArray, give_methods, give_operators
+from .wrapping import Flags, WrappedArray, give_methods, give_operators
 
 ABSENT = frozenset("""
     asmatrix block bmat busday_count busday_offset datetime_as_string datetime_data einsum_path errstate frompyfunc
@@ -41,6 +41,7 @@ class Array(WrappedArray):
     nbytes = property(lambda self: self.inner.nbytes)
     strides = property(lambda self: self.inner.strides)
     T = property(lambda self: wrap(self.inner.T))
+    flags = property(lambda self: Flags(self.inner.flags.c_contiguous))
     real = property(lambda self: wrap(self.inner.real))
     imag = property(lambda self: wrap(self.inner.imag))
 

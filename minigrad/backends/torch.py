@@ -14,7 +14,7 @@ from .numpy import NumPyBackend
 from .streams import HostStream
 from .torch_functions import DTYPE, FUNCTIONS, NATIVE, as_index
 from .torch_kernels import KERNELS
-from .wrapping import WrappedArray, give_methods, give_operators
+from .wrapping import Flags, WrappedArray, give_methods, give_operators
 
 
 class Array(WrappedArray):
@@ -30,6 +30,7 @@ class Array(WrappedArray):
     nbytes = property(lambda self: self.inner.nbytes)
     strides = property(lambda self: tuple(s * self.inner.element_size() for s in self.inner.stride()))
     T = property(lambda self: Array(self.inner.permute(tuple(range(self.inner.ndim))[::-1])))
+    flags = property(lambda self: Flags(self.inner.is_contiguous()))
     real = property(lambda self: Array(self.inner.real))
     imag = property(lambda self: Array(self.inner.imag))
 

@@ -327,5 +327,5 @@ FUNCTIONS = {
     "where": where, "clip": clip, "take": take, "take_along_axis": take_along_axis, "unique": unique,
     "nonzero": lambda x: torch.nonzero(x, as_tuple=True), "bincount": bincount, "searchsorted": searchsorted,
     "copyto": copyto, "sort": sort, "argsort": argsort, "atleast_1d": atleast_1d, "frexp": torch.frexp, "dot": dot,
-    "einsum": torch.einsum, "copy": lambda x: x.clone(),
+    "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum, "copy": lambda x: x.clone(),
 }  # fmt: skip

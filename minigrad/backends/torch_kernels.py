@@ -1,3 +1,118 @@
-"""torch's own kernels for the ops whose NumPy-like composition would round differently, by the op's name."""
+"""torch's own kernels for the ops whose composition of NumPy-like functions would round differently, by the op's name.
 
-KERNELS = {}
+Each takes what the op's kernel in ops/ takes, as tensors, and returns what that returns.
+"""
+
+import torch
+import torch.nn.functional as F
+
+aten = torch.ops.aten
+REDUCTION = {"none": 0, "mean": 1, "sum": 2}
+
+# ---- activations ----------------------------------------------------------------------------------------------------
+
+
+def elu(input, alpha, scale, input_scale):
+    return aten.elu(input, alpha, scale, input_scale)
+
+
+def glu_halves(input, dim):
+    return F.glu(input, dim)
+
+
+# ---- products and convolutions --------------------------------------------------------------------------------------
+
+
+def addmm_arrays(input, mat1, mat2, beta, alpha):
+    return torch.addmm(input, mat1, mat2, beta=beta, alpha=alpha)
+
+
+def convolve(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
+    more = [0] * len(stride) if output_padding is None else output_padding
+    return torch.convolution(input, weight, bias, stride, padding, dilation, transposed, more, groups)
+
+
+def correlate(input, output, kernel, stride, padding, dilation, groups):
+    weight = input.new_empty(output.shape[1], input.shape[1] // groups, *kernel)
+    still = [0] * len(kernel)
+    return aten.convolution_backward(output, input, weight, None, stride, padding, dilation, False, still, groups,
+                                     [False, True, False])[1]  # fmt: skip
+
+
+def attention_heads(query, key, value, mask, causal, scale):
+    scores = query @ key.transpose(-1, -2) * scale
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf) if mask.dtype is torch.bool else scores + mask
+    if causal:
+        scores = scores.masked_fill(~torch.ones(scores.shape[-2:], dtype=torch.bool).tril(), -torch.inf)
+    out = F.scaled_dot_product_attention(query, key, value, mask, 0.0, causal, scale=scale)
+    return out, aten._safe_softmax(scores, -1)
+
+
+# ---- normalisation --------------------------------------------------------------------------------------------------
+
+
+def native_batch_norm(input, weight, bias, running_mean, running_var, eps):
+    fixed = running_mean is not None
+    out, mean, invstd = torch.native_batch_norm(input, weight, bias, running_mean, running_var, not fixed, 0.0, eps)
+    if fixed:
+        mean, invstd = running_mean, (running_var + eps) ** -0.5
+    shape = (-1, *[1] * (input.ndim - 2))
+    return out, mean.reshape(shape), invstd.reshape(shape)
+
+
+def native_layer_norm(input, weight, bias, ndim, eps):
+    return torch.native_layer_norm(input, input.shape[input.ndim - ndim :], weight, bias, eps)
+
+
+def native_group_norm(input, weight, bias, groups, eps):
+    n, channels = input.shape[:2]
+    size = input[0, 0].numel() if n and channels else 0
+    out, mean, rstd = torch.native_group_norm(input.contiguous(), weight, bias, n, channels, size, groups, eps)
+    return out, mean[..., None], rstd[..., None]
+
+
+def vector_norm(input, ord, dim, keepdim):
+    return torch.linalg.vector_norm(input, ord, dim, keepdim)
+
+
+# ---- losses ---------------------------------------------------------------------------------------------------------
+
+
+def binary_cross_entropy(input, target, weight, reduction):
+    return F.binary_cross_entropy(input, target, weight, reduction=reduction)
+
+
+def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction):
+    return torch.binary_cross_entropy_with_logits(input, target, weight, pos_weight, REDUCTION[reduction])
+
+
+def nll_loss_vector(input, target, weight, reduction, ignore_index):
+    return aten.nll_loss_forward(input, target, weight, REDUCTION[reduction], ignore_index)
+
+
+def nll_loss_image(input, target, weight, reduction, ignore_index):
+    return aten.nll_loss2d_forward(input, target, weight, REDUCTION[reduction], ignore_index)
+
+
+def mse_loss(input, target, reduction):
+    return F.mse_loss(input, target, reduction=reduction)
+
+
+def adaptive_avg_pool(input, size):
+    return (F.adaptive_avg_pool2d if len(size) == 2 else F.adaptive_avg_pool3d)(input, size)
+
+
+KERNELS = {
+    "softmax_dim": torch.softmax, "log_softmax_dim": torch.log_softmax, "safe_softmax": aten._safe_softmax,
+    "sigmoid": torch.sigmoid, "log_sigmoid": F.logsigmoid, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
+    "gelu": lambda input, approximate: F.gelu(input, approximate=approximate), "elu": elu, "celu": elu,
+    "glu_halves": glu_halves, "erf": torch.erf, "erfc": torch.erfc, "erfinv": torch.erfinv, "rsqrt": torch.rsqrt,
+    "addmm_arrays": addmm_arrays, "mv_arrays": torch.mv, "dot_arrays": torch.dot, "bmm_arrays": torch.bmm,
+    "mm_arrays": torch.mm, "convolve": convolve, "correlate": correlate, "attention_heads": attention_heads,
+    "native_batch_norm": native_batch_norm, "native_layer_norm": native_layer_norm,
+    "native_group_norm": native_group_norm, "vector_norm_dims": vector_norm, "norm_over": vector_norm,
+    "binary_cross_entropy": binary_cross_entropy, "nll_loss_vector": nll_loss_vector, "nll_loss_image": nll_loss_image,
+    "binary_cross_entropy_with_logits": binary_cross_entropy_with_logits, "mse_loss": mse_loss,
+    "_adaptive_avg_pool": adaptive_avg_pool,
+}  # fmt: skip

@@ -1,10 +1,13 @@
 """What the backends share whose arrays are a wrapper around another library's: operators by NumPy's function names."""
 
+from collections import namedtuple
+
 BINARY = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
           "mod": "remainder", "pow": "power", "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or",
           "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift"}  # fmt: skip
 COMPARING = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
 UNARY = {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "invert"}
+Flags = namedtuple("Flags", "c_contiguous")
 
 
 class WrappedArray:
