@@ -139,8 +139,9 @@ def wrapped_around(index, shape):
             item, axis = Array(item.inner % size if size else item.inner), axis + 1
         elif item is not None:
             axis += _consumed(item)
-        if isinstance(item, (list, np.ndarray)):
+        if isinstance(item, np.ndarray):
             raise TypeError(f"Unsupported type {type(item)}")
+        counts.uploads += isinstance(item, list)
         result.append(unwrap(item))
     return tuple(result)
 
@@ -227,6 +228,10 @@ class StrictBackend(NumPyBackend):
     def scatter_add(self, target, index, values):
         counts.kernels += 1
         np.add.at(target.inner, wrapped_around(index, target.shape), unwrap(values))
+
+    def reduce_at(self, reduce, target, index, values):
+        counts.kernels += 1
+        super().reduce_at(reduce, target.inner, wrapped_around(index, target.shape), unwrap(values))
 
     def stream(self):
         return HostStream(self)

@@ -202,12 +202,18 @@ class TorchBackend(Backend):
         target.inner.copy_(values) if isinstance(values, torch.Tensor) else target.inner.fill_(values)
 
     def scatter_add(self, target, index, values):
-        inner = target.inner
-        place = torch.arange(inner.numel()).reshape(inner.shape)[forwards(inner, index)[1]]
-        values = torch.as_tensor(unwrap(values)).to(inner.dtype).expand(place.shape)
-        flat = inner.reshape(-1)
-        flat.index_add_(0, place.reshape(-1), values.reshape(-1))
-        if flat.data_ptr() != inner.data_ptr() or not inner.is_contiguous():
+        self.reduce_at("sum", target, index, values)
+
+    def reduce_at(self, reduce, target, index, values):
+        inner, index = forwards(target.inner, index)
+        place = torch.arange(inner.numel()).reshape(inner.shape)[index]
+        values = torch.as_tensor(unwrap(values)).to(inner.dtype).expand(place.shape).reshape(-1)
+        flat, place = inner.reshape(-1), place.reshape(-1)
+        if reduce in ("sum", "mean"):
+            flat.index_add_(0, place, values)
+        else:
+            flat.scatter_reduce_(0, place, values, reduce)
+        if not inner.is_contiguous():  # then flat is a copy
             inner.copy_(flat.reshape(inner.shape))
 
     def stream(self):

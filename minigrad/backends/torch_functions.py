@@ -167,8 +167,9 @@ def full(shape, value, dtype=None):
 
 
 def like(function):
-    def call(x, *value, dtype=None):
-        return function(x, *value, dtype=None if dtype is None else DTYPE[np.dtype(dtype)])
+    def call(x, *more, dtype=None):
+        value, kind = more[:1], more[1] if len(more) > 1 else dtype
+        return function(x, *value, dtype=None if kind is None else DTYPE[np.dtype(kind)])
 
     return call
 
@@ -189,8 +190,9 @@ def _plain(x):
     return [_plain(item) for item in x] if isinstance(x, (list, tuple)) else x
 
 
-def asarray(x, dtype=None):
-    return array(x, dtype, copy=False)
+def asarray(x, dtype=None, order="K"):
+    found = array(x, dtype, copy=False)
+    return found.contiguous() if order == "C" else found
 
 
 def arange(*bounds, dtype=None):
@@ -263,13 +265,23 @@ def take_along_axis(x, index, axis):
     return torch.gather(x.expand(shapes[0]), axis, index.expand(shapes[1]))
 
 
+def put_along_axis(x, index, values, axis):
+    shape = list(index.shape)
+    values = torch.as_tensor(values).to(x.dtype).expand(shape)
+    x.scatter_(axis, index, values)
+
+
+def trace(x, offset=0, axis1=0, axis2=1, dtype=None):
+    return REDUCTIONS["sum"](torch.diagonal(x, offset, axis1, axis2), (-1,), False).to(DTYPE[dtype] if dtype else x.dtype)
+
+
 def split(x, parts, axis=0):
     if isinstance(parts, int):
         return list(torch.tensor_split(x, parts, axis))
     return list(torch.tensor_split(x, tuple(parts), axis))
 
 
-def unique(x, return_index=False, return_inverse=False, return_counts=False, axis=None):
+def unique(x, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True):
     return torch.unique(x, return_inverse=return_inverse, return_counts=return_counts, dim=axis)
 
 
@@ -325,6 +337,7 @@ FUNCTIONS = {
     "diagonal": lambda x, offset=0, axis1=0, axis2=1: torch.diagonal(x, offset, axis1, axis2),
     "meshgrid": lambda *x, indexing="xy": list(torch.meshgrid(*x, indexing=indexing)),
     "where": where, "clip": clip, "take": take, "take_along_axis": take_along_axis, "unique": unique,
+    "put_along_axis": put_along_axis, "trace": trace,
     "nonzero": lambda x: torch.nonzero(x, as_tuple=True), "bincount": bincount, "searchsorted": searchsorted,
     "copyto": copyto, "sort": sort, "argsort": argsort, "atleast_1d": atleast_1d, "frexp": torch.frexp, "dot": dot,
     "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum, "copy": lambda x: x.clone(),

@@ -29,7 +29,12 @@ def addmm_arrays(input, mat1, mat2, beta, alpha):
 
 def convolve(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
     more = [0] * len(stride) if output_padding is None else output_padding
-    return torch.convolution(input, weight, bias, stride, padding, dilation, transposed, more, groups)
+    options = (stride, padding, dilation, transposed, more, groups)
+    try:
+        return torch.convolution(input, weight, bias, *options)
+    except RuntimeError:  # oneDNN refuses some sizes that the plain kernels take
+        with torch.backends.mkldnn.flags(enabled=False):
+            return torch.convolution(input, weight, bias, *options)
 
 
 def correlate(input, output, kernel, stride, padding, dilation, groups):
