@@ -4,7 +4,16 @@ import math
 
 from .. import return_types
 from .matrices import (
-    LinAlgError, by_columns, check_floating, check_kernel, check_square, first_failure, mT, plus_identity, tril, triu,
+    LinAlgError,
+    by_columns,
+    check_floating,
+    check_kernel,
+    check_square,
+    first_failure,
+    mT,
+    plus_identity,
+    tril,
+    triu,
 )  # fmt: skip
 from .out import takes_out
 from .primitive import primitive

@@ -1,7 +1,7 @@
 """Einstein's summation: einsum("ij,jk->ik", A, B) sums products over every index that the output does not have.
 
-All operands are brought to one order of dimensions, the output's first; then they are multiplied from left to right, and
-an index is summed over as soon as no later operand has it.
+All operands are brought to one order of dimensions, the output's first; then they are multiplied from left to right,
+and an index is summed over as soon as no later operand has it.
 """
 
 import math

@@ -11,7 +11,18 @@ from .pointwise import C_NAMES
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
-from .shape import contiguous, expand, expand_to, reshape, t_matrix, transpose, transpose_dims, unsafe_view, unsqueeze_dim, view
+from .shape import (
+    contiguous,
+    expand,
+    expand_to,
+    reshape,
+    t_matrix,
+    transpose,
+    transpose_dims,
+    unsafe_view,
+    unsqueeze_dim,
+    view,
+)
 
 
 def no_bools(xp, array, kernel):

@@ -2,11 +2,10 @@
 
 import math
 
-from ..dtypes import SCALAR_TYPE
+from .comparison import nan_to_num
 from .dims import wrap_dim
 from .matrices import check_floating, check_matrix, check_square
 from .out import takes_out
-from .comparison import nan_to_num
 from .pointwise import reciprocal
 from .primitive import primitive
 from .reduction import restore_dims, sum_dims, vector_norm

@@ -7,11 +7,11 @@ from .creation import eye
 from .dims import wrap_dim
 from .linalg import c_name, check_dot, dot, matmul, mm
 from .matrices import check_square
-from .solving import inv
 from .out import takes_out
 from .primitive import pointwise, primitive
 from .reduction import sum_dims
 from .shape import clone, permute_dims, reshape, unsafe_view, unsqueeze_dim, view
+from .solving import inv
 
 
 @primitive("VdotBackward0")

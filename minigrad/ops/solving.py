@@ -6,8 +6,16 @@ from .. import return_types
 from ..dtypes import SCALAR_TYPE
 from .decomposition import lower_of, lu_kernel, permutation, upper_of
 from .matrices import (
-    LinAlgError, by_columns, check_floating, check_kernel, check_same_dtype, check_square, first_failure,
-    mT, tril, triu,
+    LinAlgError,
+    by_columns,
+    check_floating,
+    check_kernel,
+    check_same_dtype,
+    check_square,
+    first_failure,
+    mT,
+    tril,
+    triu,
 )  # fmt: skip
 from .out import takes_out
 from .pointwise import where

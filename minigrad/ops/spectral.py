@@ -6,7 +6,15 @@ from ..autograd.modes import mode
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .matrices import (
-    LinAlgError, by_columns, check_floating, check_kernel, check_matrix, check_square, diag, mT, plus_identity,
+    LinAlgError,
+    by_columns,
+    check_floating,
+    check_kernel,
+    check_matrix,
+    check_square,
+    diag,
+    mT,
+    plus_identity,
 )  # fmt: skip
 from .out import takes_out
 from .primitive import primitive
@@ -38,7 +46,7 @@ def svd_arrays(xp, A, /, full_matrices):
 
 
 def _svd_vjp(given, U, S, Vh, full_matrices):
-    """U [skew(U^T gU)/E S + S skew(V^T gV)/E + diag(gS)] V^T, E_ij = S_j^2 - S_i^2, and what leaves the span of U or V"""
+    """U [skew(U^T gU)/E S + S skew(V^T gV)/E + diag(gS)] V^T, E_ij = S_j^2 - S_i^2, and what leaves their spans"""
     gU, gS, gVh = given
     k = S.shape[-1]
     if full_matrices:
@@ -116,14 +124,14 @@ def svd(input, some=True, compute_uv=True):
 
 @primitive("LinalgEighBackward0", outputs=("eigenvalues", "eigenvectors"))
 def eigh_arrays(xp, A, /, UPLO):
-    """Eigenvalues in ascending order and eigenvectors, in columns, of symmetric matrices, of which one triangle is read"""
+    """Eigenvalues, ascending, and eigenvectors, in columns, of symmetric matrices of which one triangle is read"""
     try:
         L, V = xp.linalg.eigh(A, UPLO)
     except xp.linalg.LinAlgError:
         L = V = None
     if L is None or not xp.isfinite(L).all():
-        raise LinAlgError("linalg.eigh: The algorithm failed to converge because the input matrix is ill-conditioned or "
-                          f"has too many repeated eigenvalues (error code: {A.shape[-1] - 1}).")
+        raise LinAlgError("linalg.eigh: The algorithm failed to converge because the input matrix is ill-conditioned "
+                          f"or has too many repeated eigenvalues (error code: {A.shape[-1] - 1}).")
     return L, by_columns(xp, V)
 
 
