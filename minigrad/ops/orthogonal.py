@@ -134,7 +134,7 @@ def _reflections_vjp(g, input, tau, states, order):
         g = _reflect(g, v, factor)
     k, blank = tau.shape[-1], input[..., :1] * 0
     if not k:
-        return None, None, g
+        return input * 0, tau * 0, g
     gv = cat([columns.get(i, blank) for i in range(input.shape[-1])], -1)
     return tril(gv, -1), stack([factors[i] for i in range(k)], -1), g
 
@@ -147,6 +147,8 @@ def householder_arrays(xp, input, tau, /):
 
 def _householder_vjp(gs, needs, input, tau):
     order = range(tau.shape[-1])
+    if not order:
+        return None, None
     return _reflections_vjp(gs[0], input, tau, _apply(input, tau, _first_columns(input), order), order)[:2]
 
 
