@@ -52,6 +52,8 @@ from .size import Size as Size
 from .tensor import Tensor as Tensor
 
 from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
+from . import func as func  # isort: skip
+from .func import vmap as vmap  # isort: skip
 
 half, double, short, int, long = float16, float64, int16, int32, int64
 float = float32

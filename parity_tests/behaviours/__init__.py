@@ -1,6 +1,10 @@
 """Small programs that print how autograd behaves, gathered in PROGRAMS."""
 
-from parity_tests.behaviours import anomalies, checkpoints, functional, gradients, graphs, inplace, modes
+from parity_tests.behaviours import (
+    anomalies, checkpoints, functional, gradients, graphs, inplace, modes, transforms,
+)  # fmt: skip
 from parity_tests.behaviours.program import PROGRAMS
 
-__all__ = ["PROGRAMS", "anomalies", "checkpoints", "functional", "gradients", "graphs", "inplace", "modes"]
+__all__ = [
+    "PROGRAMS", "anomalies", "checkpoints", "functional", "gradients", "graphs", "inplace", "modes", "transforms",
+]  # fmt: skip
