@@ -234,6 +234,11 @@ def mapped(lib):
     return found, missing
 
 
+def first_dtype(entry):
+    """The dtype whose checks say most: float64 where the op takes it."""
+    return "float64" if "float64" in entry.dtypes() else (entry.dtypes() or ["float32"])[0]
+
+
 def checks(entry, dtype):
     """Which checks say something of an entry in a dtype."""
     if not dtype.startswith("float"):

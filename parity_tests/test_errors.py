@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from parity_tests.case import Case, call
+from parity_tests.deviations import deviation
 from parity_tests.checkers import error_text, same_text, tensors_of, to_array
 from parity_tests.inputs import B, I, T, V
 from parity_tests.libs import REFERENCE
@@ -270,5 +271,9 @@ def test_bad_input(case, lib):
     assert expected is not None, "torch accepts this: it is no bad input"
     said, before, after = attempt(case, lib)
     assert said is not None, f"\nexpected (torch) {expected}\ngot (minigrad)   no error"
+    known = deviation(f"error/{case.op}: {case.name}", "float64", "error")
+    if known is not None:
+        assert not same_text(expected, said), f"this known deviation is mended, remove it: {known.case}"
+        return
     assert same_text(expected, said), f"\nexpected (torch) {expected}\ngot (minigrad)   {said}"
     assert before == after, "a tensor was changed by the failed call"
