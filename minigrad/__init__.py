@@ -51,7 +51,7 @@ from .random import set_rng_state as set_rng_state
 from .size import Size as Size
 from .tensor import Tensor as Tensor
 
-from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
+from . import cuda as cuda, nn as nn, optim as optim, special as special, utils as utils  # isort: skip  (they use the names above)
 from . import func as func  # isort: skip
 from .func import vmap as vmap  # isort: skip
 

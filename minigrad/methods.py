@@ -21,7 +21,7 @@ from .ops import (
 )  # fmt: skip
 from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
-    activation, bitwise, comparison, creation, indexing, linalg, piecewise, pointwise, reduction, rounding, sampling, shape,
+    activation, bitwise, comparison, creation, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding, sampling, shape,
     softmax, special, transcendental,
 )  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
@@ -95,6 +95,7 @@ OTHERS = {
 
 ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
+ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
 OTHERS |= {function.__name__: function for function in (
     gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
     grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split, rearrange.as_strided_scatter,
