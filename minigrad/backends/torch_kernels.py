@@ -27,16 +27,26 @@ def addmm_arrays(input, mat1, mat2, beta, alpha):
     return torch.addmm(input, mat1, mat2, beta=beta, alpha=alpha)
 
 
+def taken_by_plain(kernel):
+    """A kernel computed without oneDNN where that refuses the sizes."""
+
+    def run(*arguments):
+        try:
+            return kernel(*arguments)
+        except RuntimeError:
+            with torch.backends.mkldnn.flags(enabled=False):
+                return kernel(*arguments)
+
+    return run
+
+
+@taken_by_plain
 def convolve(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
     more = [0] * len(stride) if output_padding is None else output_padding
-    options = (stride, padding, dilation, transposed, more, groups)
-    try:
-        return torch.convolution(input, weight, bias, *options)
-    except RuntimeError:  # oneDNN refuses some sizes that the plain kernels take
-        with torch.backends.mkldnn.flags(enabled=False):
-            return torch.convolution(input, weight, bias, *options)
+    return torch.convolution(input, weight, bias, stride, padding, dilation, transposed, more, groups)
 
 
+@taken_by_plain
 def correlate(input, output, kernel, stride, padding, dilation, groups):
     weight = input.new_empty(output.shape[1], input.shape[1] // groups, *kernel)
     still = [0] * len(kernel)

@@ -1,0 +1,223 @@
+"""Devices pick backends: the seam itself, what torch says where there is no GPU, and backends of other packages."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import minigrad
+from minigrad.backends import strict
+
+PACKAGE = Path(minigrad.__file__).parent
+LIBRARIES = {"numpy", "np", "cupy", "cupyx", "jax", "torch", "scipy"}
+
+
+def modules():
+    return [path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "backends"]
+
+
+def libraries_named(source):
+    """The array libraries that a module imports, or takes from somewhere by name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module":
+            found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+    return found & LIBRARIES
+
+
+def test_only_backends_name_array_libraries():
+    assert {str(path): named for path in modules() if (named := libraries_named(path.read_text()))} == {}
+
+
+@pytest.mark.parametrize("line", ["import numpy", "import numpy as np", "from torch import nn", "x = np.exp(y)",
+                                  "importlib.import_module('cupy')"])  # fmt: skip
+def test_the_search_finds_a_library(line):
+    assert libraries_named(line)
+
+
+def test_importing_minigrad_imports_numpy_alone():
+    code = "import sys, minigrad; print(sorted({'torch', 'cupy', 'jax', 'scipy'} & set(sys.modules)))"
+    assert run(code).strip() == "[]"
+
+
+def run(code, **environment):
+    import os
+
+    path = os.pathsep.join([str(PACKAGE.parent), *environment.pop("path", [])])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {
+        "PYTHONPATH": path} | environment)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# ---- devices --------------------------------------------------------------------------------------------------------
+
+
+def said(program):
+    """What a program gives, or the class and text of what it raises (our further lines left out)."""
+    try:
+        return repr(program())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+SPELLINGS = ["cpu", "cpu:0", "cuda", "cuda:1", "cuda:", "cuda:x", "cuda:-1", "cuda:01", "cuda:1:2", ":1", "", "cuda0",
+             "cuda:1 ", "CUDA", "gpu", "mps", "meta", "cuda:99999999999"]  # fmt: skip
+DEVICES = {
+    **{repr(text): (lambda lib, text=text: lib.device(text)) for text in SPELLINGS},
+    "nothing": lambda lib: lib.device(), "None": lambda lib: lib.device(None), "1.5": lambda lib: lib.device(1.5),
+    "0": lambda lib: lib.device(0), "-1": lambda lib: lib.device(-1), "cuda, 1": lambda lib: lib.device("cuda", 1),
+    "cuda, -1": lambda lib: lib.device("cuda", -1), "cuda:1, 1": lambda lib: lib.device("cuda:1", 1),
+    "cuda, '1'": lambda lib: lib.device("cuda", "1"), "by name": lambda lib: lib.device(type="cuda", index=1),
+    "of a device": lambda lib: lib.device(lib.device("cuda")), "set": lambda lib: setattr(lib.device("cpu"), "type", "x"),
+    "with an index": lambda lib: lib.device(lib.device("cuda"), 1),
+    "equal": lambda lib: (lib.device("cuda") == lib.device("cuda:0"), lib.device("cpu") == "cpu"),
+}  # fmt: skip
+NO_GPU = {
+    "tensor": lambda lib: lib.ones(2, device="cuda"), "to": lambda lib: lib.ones(2).to("cuda:0"),
+    "cuda()": lambda lib: lib.ones(2).cuda(), "cuda('cpu')": lambda lib: lib.ones(2).cuda("cpu"),
+    "to 0": lambda lib: lib.ones(2).to(0), "module": lambda lib: lib.nn.Linear(2, 2).cuda(),
+    "to mps": lambda lib: lib.ones(2).to("mps"), "pin": lambda lib: lib.ones(2).pin_memory(),
+    "pinned": lambda lib: lib.ones(2).is_pinned(), "index": lambda lib: lib.ones(2).get_device(),
+    **{f"cuda.{name}()": (lambda lib, name=name: getattr(lib.cuda, name)()) for name in (
+        "is_available", "device_count", "current_device", "init", "is_initialized", "synchronize", "empty_cache",
+        "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved", "memory_stats",
+        "mem_get_info", "get_device_name", "get_device_capability", "get_device_properties", "current_stream",
+        "default_stream", "seed", "seed_all", "initial_seed", "get_rng_state", "get_rng_state_all", "get_arch_list",
+        "get_gencode_flags", "is_bf16_supported", "is_tf32_supported", "Stream", "Event", "FloatTensor", "ipc_collect")},
+    **{f"cuda.{name}": (lambda lib, name=name: getattr(lib.cuda, name)([1])) for name in (
+        "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor", "ByteTensor", "BoolTensor")},
+    "manual_seed": lambda lib: lib.cuda.manual_seed(1), "seed all": lambda lib: lib.cuda.manual_seed_all(1),
+    "set_device(-1)": lambda lib: lib.cuda.set_device(-1), "set_device(cpu)": lambda lib: lib.cuda.set_device("cpu"),
+    "device(0)": lambda lib: lib.cuda.device(0).__enter__(), "device(-1)": lambda lib: lib.cuda.device(-1).__enter__(),
+    "device(cpu)": lambda lib: lib.cuda.device("cpu"), "stream": lambda lib: lib.cuda.stream(None).__enter__(),
+    "name": lambda lib: lib.cuda.get_device_name(0), "is it": lambda lib: isinstance(lib.ones(1), lib.cuda.FloatTensor),
+    "built": lambda lib: lib.backends.cuda.is_built(), "mps": lambda lib: lib.backends.mps.is_available(),
+    "cudnn": lambda lib: (lib.backends.cudnn.is_available(), lib.backends.cudnn.version()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_devices_are_spelled_as_in_torch(name):
+    expected, got = said(lambda: DEVICES[name](torch)), said(lambda: DEVICES[name](minigrad))
+    assert got == expected or "Error" in expected and got.startswith(expected + "\n")
+
+
+@pytest.mark.parametrize("name", NO_GPU)
+def test_without_a_gpu_the_answers_are_torchs(name):
+    if torch.cuda.is_available() or minigrad.cuda.is_available():
+        return  # this machine has what the test says is missing
+    expected, got = said(lambda: NO_GPU[name](torch)), said(lambda: NO_GPU[name](minigrad))
+    assert got == expected or "Error" in expected and got.startswith(expected + "\n")
+
+
+def test_the_reason_for_no_gpu_is_told():
+    if not minigrad.cuda.is_available():
+        with pytest.raises(AssertionError, match=r"not usable here \(.+\); install minigrad\[cuda12\]"):
+            minigrad.ones(2, device="cuda")
+
+
+def test_operands_on_two_devices_are_refused():
+    x, y = minigrad.ones(2), minigrad.ones(2, device="strict")
+    for program in (lambda: x + y, lambda: minigrad.cat([x, y]), lambda: x.dot(y)):
+        with pytest.raises(RuntimeError, match="Expected all tensors to be on the same device, but found at least two "
+                                               "devices, cpu and strict!"):
+            program()
+    assert (minigrad.tensor(2.0) * y).tolist() == [2, 2]  # a 0-d tensor of the CPU goes along
+
+
+def test_gradients_travel_back_over_devices():
+    x = minigrad.arange(3.0, requires_grad=True)
+    y = (x.to("strict") ** 2).to("torch") * 3
+    (slope,) = minigrad.autograd.grad(y.sum(), x, create_graph=True)
+    assert str(y.device) == "torch" and str(slope.device) == "cpu" and slope.tolist() == [0, 6, 12]
+    slope.sum().backward()
+    assert x.grad.tolist() == [6, 6, 6] and x.grad.device is minigrad.device("cpu")
+
+
+def test_the_default_device():
+    with minigrad.device("strict"):
+        made = [minigrad.ones(2), minigrad.tensor([1.0]), minigrad.arange(3), minigrad.rand(2), minigrad.eye(2),
+                minigrad.nn.Linear(2, 2).weight]  # fmt: skip
+    assert {str(x.device) for x in made} == {"strict"} and str(minigrad.ones(1).device) == "cpu"
+
+
+# ---- the strict stand-in --------------------------------------------------------------------------------------------
+
+REFUSED = {
+    "NumPy operand": lambda a: a + np.ones(2), "NumPy on the left": lambda a: np.ones(2) + a,
+    "list operand": lambda a: strict.load().add(a, [1.0, 2.0]), "to NumPy": np.asarray,
+    "NumPy index": lambda a: a[np.array([0])], "NumPy value": lambda a: a.__setitem__(0, np.ones(1)),
+    "where=": lambda a: strict.load().sum(a, where=a > 0), "NumPy function": lambda a: strict.load().maximum(a, np.ones(2)),
+    "into from_host": lambda a: strict.load().from_host(a),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_stand_in_refuses(name):
+    with pytest.raises(TypeError):
+        REFUSED[name](strict.load().from_host(np.ones(2)))
+
+
+def test_the_stand_in_lacks_what_cupy_lacks():
+    for name in ("spacing", "errstate", "vecdot"):
+        with pytest.raises(AttributeError, match="cupy"):
+            getattr(strict.Library(), name)
+
+
+def test_the_stand_in_wraps_indices_around():
+    assert strict.load().from_host(np.arange(3.0))[strict.load().from_host(np.array([4]))].inner.tolist() == [1.0]
+
+
+def training_step(lib, device):
+    """One step of a small convolutional net."""
+    lib.manual_seed(0)
+    net = lib.nn.Sequential(
+        lib.nn.Conv2d(1, 4, 3), lib.nn.BatchNorm2d(4), lib.nn.ReLU(), lib.nn.MaxPool2d(2), lib.nn.Flatten(),
+        lib.nn.Linear(36, 10)).to(device)  # fmt: skip
+    optimizer = lib.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    x, y = lib.randn(5, 1, 8, 8).to(device), (lib.arange(5) % 10).to(device)
+    before = vars(strict.counts).copy()
+    loss = lib.nn.functional.mse_loss(net(x), lib.ones(5, 10, device=device))
+    loss.backward()
+    optimizer.step()
+    spent = {key: value - before[key] for key, value in vars(strict.counts).items()}
+    return [p.detach().cpu().numpy() for p in net.parameters()], spent, y
+
+
+@pytest.mark.parametrize("device", ["strict", "torch"])
+def test_a_step_is_the_same_on_every_backend(device):
+    for a, b in zip(training_step(minigrad, "cpu")[0], training_step(minigrad, device)[0]):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+def test_a_step_never_waits_for_the_device():
+    spent = training_step(minigrad, "strict")[1]
+    assert spent["synchronizations"] == 0 and spent["kernels"] > 0
+
+
+# ---- backends of other packages -------------------------------------------------------------------------------------
+
+
+def test_a_package_brings_a_backend_by_an_entry_point(tmp_path):
+    (tmp_path / "mylib.py").write_text(
+        "from minigrad.backends.strict import StrictBackend, Array\n"
+        "class Mine(Array): __slots__ = ()\n"
+        "class Backend(StrictBackend): array_types = (Mine,)\n"
+        "def load(index): print('loaded', index); return Backend()\n")
+    info = tmp_path / "mylib-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mylib\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[minigrad.backends]\nmydevice = mylib:load\n")
+    code = "import minigrad; print('imported'); print(type(minigrad.device('mydevice:2').backend).__name__)"
+    assert run(code, path=[str(tmp_path)]) == "imported\nloaded 2\nBackend\n"
