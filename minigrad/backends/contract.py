@@ -57,6 +57,10 @@ class Backend:
     def synchronize(self):
         """Wait until everything queued so far has been computed."""
 
+    def may_hold(self, mask):
+        """Whether `mask` holds anywhere, so that a kernel may skip a rare case; True where looking would mean waiting."""
+        return bool(mask.any())
+
     # ---- arrays and their memory --------------------------------------------------------------------------------
     def as_array(self, value):
         """`value` itself, or a 0-d array where the library returned a scalar."""

@@ -201,6 +201,9 @@ class StrictBackend(NumPyBackend):
         counts.synchronizations += 1
         return array.inner
 
+    def may_hold(self, mask):
+        return True
+
     def as_array(self, value):
         return value if isinstance(value, Array) else Array(np.asarray(value))
 

@@ -49,7 +49,7 @@ def index_of_max(xp, input, best, /, geometry):
     for part in parts[1:-1]:
         missing &= part != best
         position += missing
-    if floating and xp.isnan(best).any():
+    if floating and xp.may_hold(xp.isnan(best)):
         for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
     size = input.shape[-len(kernel) :]

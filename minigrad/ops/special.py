@@ -49,7 +49,7 @@ def _erfc_far(xp, x):
     far = x > 4
     middle = xp.where(far, 4.0, x)
     value = _rational(middle, FLANK)
-    if far.any():
+    if xp.may_hold(far):
         inverse = 1 / (x * x)
         value = xp.where(far, (1 / math.sqrt(math.pi) - inverse * _rational(inverse, TAIL)) / x, value)
     return value * _gaussian(xp, x)
