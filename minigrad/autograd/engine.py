@@ -64,7 +64,7 @@ class Pass:
         if not self.nodes[node]:
             return ()
         if gradients is None:
-            results = [None] * len(node.edges)
+            results = node.without_gradient()
         else:
             results = node.apply(gradients, self.recording)
             if node.hooks is not None:

@@ -73,6 +73,10 @@ class BackwardNode(Node, FunctionCtx):
         results = results if isinstance(results, tuple) else (results,)
         return self.checked(results, recording)
 
+    def without_gradient(self):
+        """The user's backward runs even so, on zeros or None."""
+        return self.apply([None] * len(self.outputs), recording=mode.enabled)
+
     def user_backward(self):
         """The user's `backward`, or `vjp`.  Raises RuntimeError if there are both."""
         function = type(self).function

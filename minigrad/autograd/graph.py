@@ -45,6 +45,10 @@ class Node:
         """The gradients of the inputs, one per edge, from those of the outputs.  None stands for zero."""
         raise NotImplementedError
 
+    def without_gradient(self):
+        """What comes of no gradient at all: none."""
+        return [None] * len(self.edges)
+
     def release(self):
         """Forget the saved values; going through here again is an error if there were any."""
         if self.saved:

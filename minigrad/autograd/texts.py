@@ -53,6 +53,40 @@ STRICT = {
                 "when create_graph=True.",
 }
 
+NOT_REENTRANT = """\
+Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives \
+different values, although analytical gradient matches numerical gradient.The tolerance for nondeterminism was {}.
+
+NOTE: If your op relies on non-deterministic operations i.e., it is listed here:
+https://pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html
+this failure might be expected.
+
+If you are adding a new operator, please file an issue and then use one of the
+workarounds. The workaround depends on how your test invokes gradcheck/gradgradcheck.
+If the test
+- manually invokes gradcheck/gradgradcheck, then call gradcheck/gradgradcheck
+  with `nondet_tol=<tol>` as a keyword argument.
+- is OpInfo-based (e.g., in test_ops_gradients.py), then modify the OpInfo for the test
+  to have `gradcheck_nondet_tol=<tol>`.
+- is a Module test (e.g., in common_nn.py), then modify the corresponding
+  module_test entry to have `gradcheck_nondet_tol=<tol>`
+"""
+GRADCHECK_FAST = """
+The above quantities relating the numerical and analytical jacobians are computed\x20
+in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background\x20
+about fast mode. Below, we recompute numerical and analytical jacobians in slow mode:
+
+Numerical:
+ {}
+Analytical:
+{}
+
+The max per-element difference (slow mode) is: {}.
+"""
+UNDEFINED_WARNING = ("Backwards compatibility: New undefined gradient support checking feature is enabled by default, "
+                     "but it may break existing callers of this function. If this is true for you, you can call this "
+                     "function with \"check_undefined_grad=False\" to disable the feature")
+
 GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
                     "won't "
                     "be populated during autograd.backward(). If you indeed want the .grad field to be populated for a "

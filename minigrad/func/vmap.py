@@ -16,9 +16,10 @@ RANDOM = ("vmap: called random operation while in randomness error mode. Please 
 def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
     """The function that applies `func` to each sample of a batch and stacks what it returns.
 
-    `in_dims` says along which dimension the samples of each input lie (None: every sample gets all of it, as of keyword arguments), `out_dims`
-    where in the results they are put.  The samples go one after the other, so that what torch refuses because it takes
-    them all at once (`.item()`, `if` on a value) is possible here, and time grows with the batch.
+    `in_dims` says along which dimension the samples of each input lie (None, and for keyword arguments: every sample
+    gets all of it), `out_dims` where in the results they are put.  The samples go one after the other, so that what
+    torch refuses because it takes them all at once (`.item()`, `if` on a value) is possible here, and time grows with
+    the batch.
     """
     if randomness not in ("error", "different", "same"):
         raise RuntimeError(f"Only allowed values for randomness are 'error', 'different', or 'same'. Got {randomness}")

@@ -1,10 +1,19 @@
 """Small programs that print how autograd behaves, gathered in PROGRAMS."""
 
 from parity_tests.behaviours import (
-    anomalies, checkpoints, functional, gradients, graphs, inplace, modes, transforms,
+    anomalies,
+    checkpoints,
+    functional,
+    gradchecks,
+    gradients,
+    graphs,
+    inplace,
+    modes,
+    transforms,
 )  # fmt: skip
 from parity_tests.behaviours.program import PROGRAMS
 
 __all__ = [
-    "PROGRAMS", "anomalies", "checkpoints", "functional", "gradients", "graphs", "inplace", "modes", "transforms",
+    "PROGRAMS", "anomalies", "checkpoints", "functional", "gradchecks", "gradients", "graphs", "inplace", "modes",
+    "transforms",
 ]  # fmt: skip
