@@ -1,0 +1,199 @@
+"""CuPy: the backend of NVIDIA GPUs, device type "cuda".
+
+NOT RUN ON A GPU YET.  It follows CuPy 14's documentation, every name it uses exists in CuPy 14.2, its CUDA sources compile
+with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules.  Values, speed and several GPUs
+are unproven until benchmarks/gpu.py has run on one.
+
+Random numbers are torch's CPU stream, drawn on the host and copied over: repeatable, equal to `device="cpu"`, and not the
+Philox numbers of torch's CUDA generator, whose counter layout depends on the GPU.  scatter_add uses atomics, so sums of
+floats at one place may differ in the last bits from run to run, as in torch.
+"""
+
+import cupy
+import cupyx
+
+from .contract import Backend
+from .cupy_kernels import KERNELS
+from .numpy import DTYPES, NumPyBackend
+from .streams import HostStream
+
+ATOMIC = {"int32", "uint32", "uint64", "float32", "float64", "complex64", "complex128"}  # what cupyx.scatter_* take
+WIDER = {"bool": "int32", "uint8": "int32", "int8": "int32", "int16": "int32", "float16": "float32"}
+
+
+class CuPyBackend(Backend):
+    """Arrays in the memory of the GPU in use, or of the GPU that `index` names."""
+
+    library = cupy
+    array_types = (cupy.ndarray,)
+    kernels = KERNELS
+    native = NumPyBackend.native
+
+    def __init__(self, index=None):
+        self.index = index
+        if index is None:
+            super().__init__()
+
+    def __getattr__(self, name):
+        found = getattr(cupy, name)
+        if self.index is not None and callable(found) and not isinstance(found, type):
+            found = self.here(found)
+        setattr(self, name, found)
+        return found
+
+    def here(self, function):
+        """A function that computes on this backend's GPU"""
+        def call(*args, **keywords):
+            with cupy.cuda.Device(self.index):
+                return function(*args, **keywords)
+
+        return call
+
+    def kernel(self, op):
+        kernel = super().kernel(op)
+        return kernel if cupy.cuda.runtime.getDeviceCount() == 1 else beside_its_operands(kernel)
+
+    # ---- dtypes, and the host ---------------------------------------------------------------------------------------
+    def dtype_of(self, array):
+        return DTYPES[array.dtype]
+
+    def dtype_of_native(self, native):
+        return DTYPES[native]
+
+    def from_host(self, data, dtype=None):
+        return self.asarray(NumPyBackend.from_host(self, data, dtype))
+
+    def share_host(self, array):
+        """A copy: a GPU cannot share the host's memory"""
+        return self.asarray(NumPyBackend.share_host(self, array))
+
+    def to_host(self, array):
+        return cupy.asnumpy(array)
+
+    def synchronize(self):
+        cupy.cuda.get_current_stream().synchronize()
+
+    def may_hold(self, mask):
+        return True
+
+    def as_array(self, value):
+        return value if isinstance(value, cupy.ndarray) else self.asarray(value)
+
+    def cast(self, array, dtype):
+        return array.astype(self.native(dtype))
+
+    # ---- memory -----------------------------------------------------------------------------------------------------
+    def strides(self, array):
+        return tuple(step // array.itemsize for step in array.strides)
+
+    def storage(self, array):
+        owner = owner_of(array)
+        return cupy.lib.stride_tricks.as_strided(owner, (owner.nbytes // owner.itemsize,), (owner.itemsize,)).view(
+            array.dtype)  # fmt: skip
+
+    def storage_offset(self, array):
+        return (array.data.ptr - owner_of(array).data.ptr) // array.itemsize
+
+    def address(self, array):
+        return array.data.ptr
+
+    def as_strided(self, storage, size, stride, offset):
+        steps = tuple(step * storage.itemsize for step in stride)
+        return cupy.lib.stride_tricks.as_strided(storage[offset:], tuple(size), steps)
+
+    def is_fresh(self, array):
+        return array.base is None
+
+    # ---- writing ----------------------------------------------------------------------------------------------------
+    def write(self, target, values):
+        if not isinstance(values, cupy.ndarray):
+            target.fill(values)
+            return
+        if values is not target and cupy.may_share_memory(target, values):
+            values = values.copy()  # threads would read what others have written
+        cupy.copyto(target, values, casting="unsafe")
+
+    def scatter_add(self, target, index, values):
+        self.reduce_at("sum", target, index, values)
+
+    def reduce_at(self, reduce, target, index, values):
+        kind = target.dtype.name
+        values = values.astype(target.dtype) if isinstance(values, cupy.ndarray) else values
+        if reduce == "prod":
+            multiply_at(target, index, values)
+        elif kind == "int64" and reduce in ("sum", "mean"):  # addition is the same without a sign
+            unsigned = values.view("uint64") if isinstance(values, cupy.ndarray) else values
+            cupyx.scatter_add(target.view("uint64"), index, unsigned)
+        elif kind in ATOMIC:
+            scatter = {"amax": cupyx.scatter_max, "amin": cupyx.scatter_min}.get(reduce, cupyx.scatter_add)
+            scatter(target, index, values)
+        elif kind in WIDER:
+            wide = target.astype(WIDER[kind])
+            self.reduce_at(reduce, wide, index, values)
+            self.write(target, wide)
+        else:
+            in_turn({"amax": cupy.maximum, "amin": cupy.minimum}[reduce], target, index, values)
+
+    def stream(self):
+        return HostStream(self)
+
+
+def owner_of(array):
+    """The array that the memory was allocated for."""
+    while array.base is not None:
+        array = array.base
+    return array
+
+
+def beside_its_operands(kernel):
+    """A kernel that runs on the GPU where its first array is."""
+
+    def run(*operands):
+        for x in operands:
+            x = x[0] if isinstance(x, (list, tuple)) and x else x
+            if isinstance(x, cupy.ndarray):
+                with x.device:
+                    return kernel(*operands)
+        return kernel(*operands)
+
+    return run
+
+
+def multiply_at(target, index, values):
+    in_turn(cupy.multiply, target, index, values)
+
+
+def in_turn(function, target, index, values):
+    """target[index] = function(target[index], values) where no atomic function exists.
+
+    The first of those that meet at one place, then the second, ...  Waits for the device once, to know how many meet.
+    """
+    place = cupy.arange(target.size).reshape(target.shape)[index].ravel()
+    values = cupy.broadcast_to(cupy.asarray(values, dtype=target.dtype), place.shape) if not isinstance(
+        values, cupy.ndarray) else values.ravel()  # fmt: skip
+    if not place.size:
+        return
+    order = cupy.argsort(place)
+    ordered = place[order]
+    turn = cupy.arange(place.size) - cupy.searchsorted(ordered, ordered, side="left")
+    flat = cupy.ascontiguousarray(target).reshape(-1)
+    for k in range(int(turn.max()) + 1):
+        chosen = order[turn == k]
+        flat[place[chosen]] = function(flat[place[chosen]], values[chosen])
+    if flat.data.ptr != target.data.ptr:
+        target[...] = flat.reshape(target.shape)
+
+
+_current = CuPyBackend()
+_by_index = {}
+
+
+def load(index=None):
+    """The backend of a GPU; with one GPU there is one backend."""
+    if cupy.cuda.runtime.getDeviceCount() == 1 and index in (None, 0):
+        return _current
+    if index is not None and index >= cupy.cuda.runtime.getDeviceCount():
+        raise RuntimeError("CUDA error: invalid device ordinal")
+    if index not in _by_index:
+        _by_index[index] = CuPyBackend(index) if index is not None else _current
+    return _by_index[index]
