@@ -14,7 +14,7 @@ from .autograd.modes import is_grad_enabled as is_grad_enabled
 from .autograd.modes import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd.modes import no_grad as no_grad
 from .autograd.modes import set_grad_enabled as set_grad_enabled
-from . import linalg as linalg
+from . import linalg as linalg, special as special
 from .device import device as device
 from .device import get_default_device as get_default_device
 from .device import set_default_device as set_default_device
@@ -51,7 +51,7 @@ from .random import set_rng_state as set_rng_state
 from .size import Size as Size
 from .tensor import Tensor as Tensor
 
-from . import cuda as cuda, nn as nn, optim as optim, special as special, utils as utils  # isort: skip  (they use the names above)
+from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
 from . import func as func  # isort: skip
 from .func import vmap as vmap  # isort: skip
 

@@ -21,8 +21,8 @@ from .ops import (
 )  # fmt: skip
 from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
-    activation, bitwise, comparison, creation, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding, sampling, shape,
-    softmax, special, transcendental,
+    activation, bitwise, comparison, creation, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding, sampling,
+    scan, shape, softmax, special, transcendental,
 )  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
@@ -95,6 +95,9 @@ OTHERS = {
 
 ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
+OTHERS |= {function.__name__: function for function in (
+    scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
+)}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
 OTHERS |= {function.__name__: function for function in (
     gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
@@ -136,6 +139,7 @@ IN_PLACE = {
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
     "random_": sampling.random_, "uniform_": sampling.uniform_,
+    "cumsum_": in_place(scan.cumsum_inside), "cumprod_": in_place(scan.cumprod_inside),
     "tril_": in_place(rearrange.tril), "triu_": in_place(rearrange.triu), **RESTRIDING,
     **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION | WRITING).items()},
     "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,

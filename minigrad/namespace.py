@@ -88,6 +88,7 @@ from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv
 from .ops.logarithmic import logit, xlogy
+from .ops.scan import cummax, cummin, cumprod, cumsum, diff, logcumsumexp
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
 from .ops.average_pooling import avg_pool1d
 from .ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, convolution

@@ -15,6 +15,8 @@ from parity_tests.ops import (
     pointwise,
     pooling,
     reduction,
+    scan,
     shape,
     sorting,
+    special,
 )

@@ -1,0 +1,27 @@
+"""Scans: every dimension, integers, empty and 0-d tensors, zeros, ties, nan; in place; differences."""
+
+from parity_tests.case import FLOATS, case
+from parity_tests.inputs import T
+
+COUNTS = FLOATS + ("int64", "int32", "bool")
+for name in ("cumsum", "cumprod", "cummax", "cummin", "logcumsumexp"):
+    kinds = COUNTS if name != "logcumsumexp" else FLOATS
+    for dim in (0, 1, -1, 3, "a"):
+        case(name, f"dim {dim}", lambda lib, x, f=name, d=dim: getattr(lib, f)(x, d), T(2, 4, 3), dtypes=kinds,
+             kinks="ties")  # fmt: skip
+    case(name, "method", lambda lib, x, f=name: getattr(x, f)(dim=-1), T(5), kinks="special" * (name != "cumprod"))
+    case(name, "0-d", lambda lib, x, f=name: getattr(x, f)(0), T())
+    case(name, "empty", lambda lib, x, f=name: getattr(x, f)(1), T(2, 0))
+for name in ("cumsum", "cumprod"):
+    case(name, "to float64", lambda lib, x, f=name: getattr(x, f)(0, dtype=lib.float64), T(2, 3), dtypes=COUNTS)
+    case(name, "own dtype", lambda lib, x, f=name: getattr(x, f)(1), T(2, 3), dtypes=("float64", "int32", "bool"),
+         inplace=lambda lib, x, f=name: getattr(x, f + "_")(1), kinks="ties")  # fmt: skip
+case("cumprod", "square", lambda lib, x: x.cumprod(1).square(), T(3, 4), kinks="ties")
+for name in ("cummax", "cummin"):
+    case(name, "printed", lambda lib, x, f=name: repr(getattr(x, f)(1)), T(2, 3), order=0)
+case("diff", "plain", lambda lib, x: lib.diff(x), T(2, 4), dtypes=COUNTS)
+for n in (-1, 0, 2, 5):
+    case("diff", f"n {n}", lambda lib, x, n=n: x.diff(n, 1), T(2, 4))
+case("diff", "prepend, append", lambda lib, x, y: x.diff(dim=0, prepend=y, append=y), T(2, 4), T(1, 4))
+case("diff", "prepend of another shape", lambda lib, x, y: x.diff(prepend=y), T(2, 4), T(1, 4))
+case("diff", "0-d", lambda lib, x: x.diff(), T())
