@@ -2,11 +2,15 @@
 
 from ..backends import backend_of
 from ..device import device_of
+import warnings
+
 from ..dtypes import FLOAT
-from ..ops.creation import ones_like, zeros_like
+from ..ops.creation import empty, ones_like, zeros_like
+from ..ops.joining import stack
 from ..tensor import Tensor, wrap
 from .engine import Pass
 from .graph import GradientEdge, gradient_edge, requires_grad
+from .texts import BATCH_MISMATCH
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -14,6 +18,12 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
     Raises RuntimeError if a tensor that is not a scalar comes without its gradient, or none requires grad.
     """
+    if grad_variables is not None:
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError("`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. "
+                               "Please only use `grad_tensors`.")
+        grad_tensors = grad_variables
     tensors = _as_tuple(tensors)
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
     if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
@@ -33,13 +43,23 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
          allow_unused=None, is_grads_batched=False, materialize_grads=False):  # fmt: skip
     """The gradients of `outputs`, weighted by `grad_outputs`, for each of `inputs`; no .grad is touched.
 
-    Raises RuntimeError for an input that the outputs do not depend on, unless `allow_unused`.
+    `is_grads_batched`: the gradients have a further first dimension, and so have the results, computed one after the
+    other.  Raises RuntimeError for an input that the outputs do not depend on, unless `allow_unused`.
     """
     outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    if materialize_grads and any(isinstance(x, GradientEdge) for x in inputs):
+        raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
                          "allow_unused=False.")
     grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
+    grads = grads[: len(outputs)]
+    if is_grads_batched:
+        retain = create_graph if retain_graph is None else retain_graph
+        options = dict(create_graph=create_graph, allow_unused=allow_unused, materialize_grads=materialize_grads)
+        return _batched(outputs, inputs, grads, retain, options)
     roots = _roots(outputs, grads, create_graph)
     edges = [_edge_of_input(x) for x in inputs]
     run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
@@ -51,6 +71,23 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
             raise RuntimeError(f"The differentiated Tensor at index {i} appears to not have been used in the graph. "
                                f"Set allow_unused=True if this is the desired behavior.")
     return tuple(_result(found, x, materialize_grads) for found, x in zip(results, inputs))
+
+
+def _batched(outputs, inputs, grads, retain, options):
+    """grad for each of a batch of gradients, stacked."""
+    for i, (y, g) in enumerate(zip(outputs, grads)):
+        if g is not None and g.shape[1:] != y.shape:
+            raise RuntimeError(BATCH_MISMATCH.format(i, g.shape[2:], i, y.shape))
+    if any(g is None or not g.dim() for g in grads):
+        raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor of "
+                         "dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0.")
+    sizes = [g.shape[0] for g in grads]
+    if len(set(sizes)) > 1:
+        raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} "
+                         f"for the mapped dimension")
+    found = [grad(outputs, inputs, [g[i] for g in grads], retain or i + 1 < sizes[0], **options)
+             for i in range(sizes[0])]  # fmt: skip
+    return tuple([None if column[0] is None else stack(list(column)) for column in zip(*found)])
 
 
 def _result(found, input, materialize):
@@ -69,6 +106,8 @@ def _as_tuple(value):
 def _edge_of_input(tensor):
     if isinstance(tensor, GradientEdge):
         return tensor[:2]
+    if not isinstance(tensor, Tensor):
+        raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}")
     edge = gradient_edge(tensor)
     if edge is None:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
@@ -80,11 +119,22 @@ def _roots(tensors, grads, recording):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients")
     roots = []
     for i, (tensor, gradient) in enumerate(zip(tensors, grads)):
+        if isinstance(tensor, GradientEdge):
+            gradient = _root_gradient(i, _output_like(tensor), gradient)
+            roots.append((tensor[:2], gradient if recording else gradient._data))
+            continue
         gradient = _root_gradient(i, tensor, gradient)
         if not requires_grad(tensor):
             raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
         roots.append((gradient_edge(tensor), gradient if recording else gradient._data))
     return roots
+
+
+def _output_like(edge):
+    """A tensor of the shape and dtype of the output that a GradientEdge stands for."""
+    like = empty(())
+    shape, dtype = edge.node.outputs[edge.output_nr]
+    return empty(shape, dtype=like.device.backend.dtype_of_native(dtype), requires_grad=True)
 
 
 def _root_gradient(i, tensor, gradient):

@@ -37,6 +37,11 @@ GRAD_DTYPE = ("attempting to assign a gradient with dtype '{}' to a tensor with 
               "of a "
               "tensor and its gradient may break downstream systems that assume they match.")
 
+BATCH_MISMATCH = ("If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
+                  "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
+                  "output, but a mismatch was detected: grad_output[{}] has a shape of {} and output[{}] has a shape of "
+                  "{}. If you only want some tensors in `grad_output` to be considered batched, consider using vmap.")
+
 STRICT_UNUSED = "{} of the user-provided function is independent of input {}. This is not allowed in strict mode."
 STRICT = {
     "outputs": "Output {} of the user-provided function does not require gradients. The outputs must be computed in a "

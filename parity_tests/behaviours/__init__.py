@@ -2,6 +2,7 @@
 
 from parity_tests.behaviours import (
     anomalies,
+    asking,
     checkpoints,
     functional,
     gradchecks,
@@ -14,6 +15,15 @@ from parity_tests.behaviours import (
 from parity_tests.behaviours.program import PROGRAMS
 
 __all__ = [
-    "PROGRAMS", "anomalies", "checkpoints", "functional", "gradchecks", "gradients", "graphs", "inplace", "modes",
+    "PROGRAMS",
+    "anomalies",
+    "asking",
+    "checkpoints",
+    "functional",
+    "gradchecks",
+    "gradients",
+    "graphs",
+    "inplace",
+    "modes",
     "transforms",
-]  # fmt: skip
+]
