@@ -1,9 +1,9 @@
 """torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients."""
 
-from ..backends import backend_of
-from ..device import device_of
 import warnings
 
+from ..backends import backend_of
+from ..device import device_of
 from ..dtypes import FLOAT
 from ..ops.creation import empty, ones_like, zeros_like
 from ..ops.joining import stack
@@ -21,8 +21,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     if grad_variables is not None:
         warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
         if grad_tensors is not None:
-            raise RuntimeError("`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. "
-                               "Please only use `grad_tensors`.")
+            raise RuntimeError("`grad_tensors` and `grad_variables` (deprecated) arguments both passed to "
+                               "`backward()`. Please only use `grad_tensors`.")
         grad_tensors = grad_variables
     tensors = _as_tuple(tensors)
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
@@ -49,8 +49,6 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
-    if materialize_grads and any(isinstance(x, GradientEdge) for x in inputs):
-        raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
                          "allow_unused=False.")
@@ -79,8 +77,8 @@ def _batched(outputs, inputs, grads, retain, options):
         if g is not None and g.shape[1:] != y.shape:
             raise RuntimeError(BATCH_MISMATCH.format(i, g.shape[2:], i, y.shape))
     if any(g is None or not g.dim() for g in grads):
-        raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor of "
-                         "dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0.")
+        raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor "
+                         "of dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0.")
     sizes = [g.shape[0] for g in grads]
     if len(set(sizes)) > 1:
         raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} "
@@ -92,6 +90,8 @@ def _batched(outputs, inputs, grads, retain, options):
 
 def _result(found, input, materialize):
     if found is None:
+        if materialize and isinstance(input, GradientEdge):
+            raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
         return zeros_like(input) if materialize else None
     if isinstance(found, Tensor):
         return found
