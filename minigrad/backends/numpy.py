@@ -1,5 +1,6 @@
 """NumPy: the backend of the CPU."""
 
+import sys
 import warnings
 
 import numpy as np
@@ -20,6 +21,7 @@ NATIVE = {
     dtypes.complex128: np.dtype(np.complex128),
 }  # fmt: skip
 INTEGER_OF_SIZE = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
+OWN_VIEW = 3  # references to the base of a view that nothing else looks into: the view's, a local one, getrefcount's
 DTYPES = {native: ours for ours, native in NATIVE.items()}
 REDUCE = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
 SCALARS = (np.bool_, np.uint8, np.int8, np.int16, np.int32, np.int64, np.float16, np.float32, np.float64,
@@ -100,7 +102,10 @@ class NumPyBackend(Backend):
         return (np.negative(np.asarray(mask).astype(integer)) & array.view(integer)).view(array.dtype)
 
     def is_fresh(self, array):
-        return array.base is None
+        base = array.base
+        return base is None or (
+            type(base) is np.ndarray and base.base is None and base.size == array.size
+            and sys.getrefcount(base) <= OWN_VIEW)  # fmt: skip
 
     def write(self, target, values):
         if not target.flags.writeable:

@@ -39,7 +39,12 @@ def mm_arrays(xp, input, mat2, /):
 
 
 mm_arrays.vjp(input=lambda g, mat2: mm_arrays(g, t_matrix(mat2)),
-              mat2=lambda g, input: mm_arrays(t_matrix(input), g))
+              mat2=lambda g, input, mat2_rowwise: times_transposed(input, g, mat2_rowwise))
+
+
+def times_transposed(a, b, rowwise):
+    """The transpose of a, times b, laid out by rows or (as the transpose of b's transpose times a) by columns"""
+    return mm_arrays(t_matrix(a), b) if rowwise else t_matrix(mm_arrays(t_matrix(b), a))
 
 
 @takes_out
@@ -95,7 +100,7 @@ def scaled(x, factor):
 
 addmm_arrays.vjp(input=lambda g, beta: scaled(g, beta),
                  mat1=lambda g, mat2, alpha: scaled(mm_arrays(g, t_matrix(mat2)), alpha),
-                 mat2=lambda g, mat1, alpha: scaled(mm_arrays(t_matrix(mat1), g), alpha))
+                 mat2=lambda g, mat1, mat2_rowwise, alpha: scaled(times_transposed(mat1, g, mat2_rowwise), alpha))
 
 
 @takes_out

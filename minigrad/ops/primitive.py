@@ -8,7 +8,8 @@
             other=lambda g, input: g * input)
 
 The parameter names of a formula say what it needs, and that is what gets saved: inputs, options, `out` (or an output's
-own name), or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset).  Formulas of inputs that need no gradient save nothing and never run.
+own name), or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset),
+`<input>_rowwise`.  Formulas of inputs that need no gradient save nothing and never run.
 
 A kernel that starts with `xp` is given the backend's namespace.  Its parameters before "/" are tensors (a default of
 None: optional), those after it options.
@@ -104,6 +105,11 @@ def _shapes(value):
     return () if value is None or isinstance(value, NUMBERS) else tuple(value._data.shape)
 
 
+def _rowwise(value):
+    strides = backend_of(value._data).strides(value._data)
+    return strides[-1] <= strides[0]
+
+
 def _geometry(value):
     xp = backend_of(value._data)
     return tuple(value._data.shape), xp.strides(value._data), xp.storage_offset(value._data)
@@ -122,6 +128,7 @@ SAVE = {
     "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
     "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
     "dtype": lambda i, operands, options, outputs: _dtypes(operands[i]),
+    "rowwise": lambda i, operands, options, outputs: _rowwise(operands[i]),
     "geometry": lambda i, operands, options, outputs: _geometry(operands[i]),
     "device": lambda i, operands, options, outputs: operands[i].device,
 }
