@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from lenet import lenet
 
 import minigrad as torch
+from lenet import lenet
 from minigrad.backends import register
 from minigrad.backends.numpy import NumPyBackend
 

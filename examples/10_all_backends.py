@@ -2,9 +2,8 @@
 
 import time
 
-from lenet import lenet
-
 import minigrad as torch
+from lenet import lenet
 
 DEVICES = {
     "cpu": "NumPy", "strict": "NumPy, under CuPy's rules", "torch": "torch's kernels, our gradients", "cuda": "CuPy"}

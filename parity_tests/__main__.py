@@ -24,7 +24,7 @@ def arguments():
         "patterns", nargs="*", metavar="PATTERN", help="an op or a shell pattern of op/case: add 'mul/*' '*mean*'"
     )
     parser.add_argument("--dtype", help="only this dtype (float64, float32, float16, int64, ...)")
-    parser.add_argument("--backend", help="the backend minigrad computes with")
+    parser.add_argument("--backend", help="the backend minigrad computes with: numpy, strict, torch, cupy")
     parser.add_argument("--lib", default="minigrad", help="the library under test (torch: the suite against itself)")
     parser.add_argument(
         "--order", type=int, default=2, choices=(0, 1, 2), help="0 values, 1 gradients and graphs, 2 second gradients"

@@ -79,7 +79,8 @@ DEVICES = {
     "0": lambda lib: lib.device(0), "-1": lambda lib: lib.device(-1), "cuda, 1": lambda lib: lib.device("cuda", 1),
     "cuda, -1": lambda lib: lib.device("cuda", -1), "cuda:1, 1": lambda lib: lib.device("cuda:1", 1),
     "cuda, '1'": lambda lib: lib.device("cuda", "1"), "by name": lambda lib: lib.device(type="cuda", index=1),
-    "of a device": lambda lib: lib.device(lib.device("cuda")), "set": lambda lib: setattr(lib.device("cpu"), "type", "x"),
+    "of a device": lambda lib: lib.device(lib.device("cuda")),
+    "set": lambda lib: setattr(lib.device("cpu"), "type", "x"),
     "with an index": lambda lib: lib.device(lib.device("cuda"), 1),
     "equal": lambda lib: (lib.device("cuda") == lib.device("cuda:0"), lib.device("cpu") == "cpu"),
 }  # fmt: skip
@@ -152,13 +153,24 @@ def test_the_default_device():
     assert {str(x.device) for x in made} == {"strict"} and str(minigrad.ones(1).device) == "cpu"
 
 
+def test_the_cpu_can_compute_with_any_backend():
+    """What --backend does: tensors are the CPU's, their arrays another library's; a misspelt name is refused."""
+    code = ("import minigrad as torch; torch.manual_seed(1); a = torch.rand(3).tolist(); torch.backends.use('strict'); "
+            "torch.manual_seed(1); x = torch.rand(3); print(x.tolist() == a, x.device, type(x._data).__module__); "
+            "torch.backends.use('numpy'); print(type(torch.rand(3)._data).__module__); torch.backends.use('numpie')")
+    with pytest.raises(AssertionError, match="ValueError: no backend named numpie; there are cpu, cuda"):
+        run(code)
+    assert run(code.rpartition(";")[0]) == "True cpu minigrad.backends.strict\nnumpy\n"
+
+
 # ---- the strict stand-in --------------------------------------------------------------------------------------------
 
 REFUSED = {
     "NumPy operand": lambda a: a + np.ones(2), "NumPy on the left": lambda a: np.ones(2) + a,
     "list operand": lambda a: strict.load().add(a, [1.0, 2.0]), "to NumPy": np.asarray,
     "NumPy index": lambda a: a[np.array([0])], "NumPy value": lambda a: a.__setitem__(0, np.ones(1)),
-    "where=": lambda a: strict.load().sum(a, where=a > 0), "NumPy function": lambda a: strict.load().maximum(a, np.ones(2)),
+    "where=": lambda a: strict.load().sum(a, where=a > 0),
+    "NumPy function": lambda a: strict.load().maximum(a, np.ones(2)),
     "into from_host": lambda a: strict.load().from_host(a),
 }  # fmt: skip
 

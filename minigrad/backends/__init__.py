@@ -19,6 +19,7 @@ __all__ = ["BACKENDS", "Backend", "backend_for", "backend_of", "forget", "host",
            "runtime", "use"]
 
 host = NumPyBackend()  # always there: what comes from the user, and goes to the user, is in its arrays
+LIBRARIES = {"numpy": "cpu", "cupy": "cuda"}  # libraries by their own names
 _loaders = {}
 _loaded = {}
 forget = []  # functions to call when a device type gets another backend; see device.py
@@ -38,7 +39,10 @@ def use(device_type):
 
     This is how the parity suite runs on a backend: programs stay as they are, and print no device.
     """
-    register("cpu", (lambda index: host) if device_type in ("cpu", "numpy") else lambda index: _loaders[device_type](0))
+    name = LIBRARIES.get(device_type, device_type)
+    if name not in _loaders:
+        raise ValueError(f"no backend named {device_type}; there are {', '.join(_loaders)}")
+    register("cpu", (lambda index: host) if name == "cpu" else lambda index: backend_for(name, 0))
 
 
 def known_device_types():
@@ -88,7 +92,7 @@ def _load_cupy(index):
     return _load("cupy", index)
 
 
-use("cpu")
+register("cpu", lambda index: host)
 register("cuda", _load_cupy)
 register("torch", partial(_load, "torch"))
 register("strict", partial(_load, "strict"))

@@ -1,10 +1,34 @@
-"""What an array library must offer to compute for minigrad.
+"""The contract: what an array library must offer to compute for minigrad.
 
-A backend is used as a namespace: kernels say `xp.exp(x)`, and every name that this class does not define is looked up
-in the array library (`library`) once and kept.  So a library whose functions have NumPy's names and meanings needs
-nothing but the methods below; one that differs defines the names that differ.
+A backend is used as a namespace.  Kernels say `xp.exp(x)`; a name that this class does not define is looked up in
+`library` once and kept.  A library whose functions have NumPy's names and meanings therefore needs the methods below
+and nothing else; one that differs defines the functions that differ (torch_functions.py is such a list, of about
+130).
 
-Arrays have NumPy's operators and methods, `.shape`, `.ndim`, `.size`, `.dtype`, and basic slices of them are views.
+Arrays have NumPy's operators and the attributes shape (a tuple), ndim, size, dtype (with .kind and .itemsize; equal
+ones are identical), strides, T, flags.c_contiguous; the methods reshape, astype, item, sum, max, min, any, all,
+swapaxes, copy ...; and basic slices of them are views that can be written through.  A function of arrays of one
+dtype gives that dtype, also with Python numbers among its operands.  Reductions may give scalars, which as_array
+makes arrays again.
+
+Who calls what: the engine (autograd/, ops/primitive.py) the methods on dtypes, memory and writing; creation.py,
+printing and item() those to and from the host; sampling.py the stream; the kernels of ops/ everything that a kernel
+computes with.
+
+    device type   arrays of      in                 dtypes            views   random numbers      proven by
+    cpu           NumPy          host memory        all but bfloat16  yes     torch's, bit for    the whole suite
+                                                                              bit
+    strict        NumPy, hidden  "device" memory    as NumPy          yes     as cpu              the op suite
+    torch         torch          host memory        as NumPy          yes     as cpu              the op suite
+    cuda          CuPy 14        a GPU's memory     as NumPy          yes     as cpu, copied      not yet run on a GPU
+
+Why there is none for JAX: its arrays cannot be written to.  In-place ops, views that see their base change,
+accumulation into .grad and the optimisers' steps all write to memory that tensors share (`write`, `scatter_add`,
+`as_strided`), and an array that is replaced instead leaves every view of it with the old values.  A backend could
+hide a functional update in a wrapper that views share, but would then copy a whole array for each element written.
+
+Another package brings a backend by an entry point of the group "minigrad.backends": its name is the device type, its
+object a function load(index) that gives the backend.  Lesson: examples/09_write_your_own_backend.py.
 """
 
 from functools import partial
@@ -29,7 +53,10 @@ class Backend:
         return found
 
     def kernel(self, op):
-        """The function that computes `op` on this library's arrays: one of `kernels`, else the op's own."""
+        """The function (*arrays, *options) -> array or arrays that computes `op`: one of `kernels`, else the op's own.
+
+        Asked once for each op and type of array (ops/primitive.py), so a backend that counts or rounds wraps it here.
+        """
         return self.kernels.get(op.name) or (partial(op.kernel, self) if op.takes_xp else op.kernel)
 
     # ---- dtypes -------------------------------------------------------------------------------------------------
@@ -58,7 +85,7 @@ class Backend:
         """Wait until everything queued so far has been computed."""
 
     def may_hold(self, mask):
-        """Whether `mask` holds anywhere, so that a kernel may skip a rare case; True where looking would mean waiting."""
+        """Whether `mask` holds anywhere, so that a kernel can skip a rare case; True if looking would mean waiting."""
         return bool(mask.any())
 
     # ---- arrays and their memory --------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """CuPy: the backend of NVIDIA GPUs, device type "cuda".
 
-NOT RUN ON A GPU YET.  It follows CuPy 14's documentation, every name it uses exists in CuPy 14.2, its CUDA sources compile
-with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules.  Values, speed and several GPUs
-are unproven until benchmarks/gpu.py has run on one.
+NOT RUN ON A GPU YET.  It follows CuPy 14's documentation, every name it uses exists in CuPy 14.2, its CUDA sources
+compile with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules.  Values, speed and
+several GPUs are unproven until benchmarks/gpu.py has run on one.
 
-Random numbers are torch's CPU stream, drawn on the host and copied over: repeatable, equal to `device="cpu"`, and not the
-Philox numbers of torch's CUDA generator, whose counter layout depends on the GPU.  scatter_add uses atomics, so sums of
-floats at one place may differ in the last bits from run to run, as in torch.
+Random numbers are torch's CPU stream, drawn on the host and copied over: repeatable, equal to `device="cpu"`, and
+not the Philox numbers of torch's CUDA generator, whose counter layout depends on the GPU.  scatter_add uses atomics,
+so sums of floats at one place may differ in the last bits from run to run, as in torch.
 """
 
 import cupy

@@ -60,10 +60,12 @@ __device__ void softmax_rows(const T* x, T* y, long long n) {
     for (long long i = t; i < n; i += THREADS)
         out[i] = LOGARITHM ? row[i] - top - sum : exp(row[i] - top) / sum;
 }
-extern "C" __global__ void softmax_f(const float* x, float* y, long long n) { softmax_rows<float, false>(x, y, n); }
-extern "C" __global__ void softmax_d(const double* x, double* y, long long n) { softmax_rows<double, false>(x, y, n); }
-extern "C" __global__ void log_softmax_f(const float* x, float* y, long long n) { softmax_rows<float, true>(x, y, n); }
-extern "C" __global__ void log_softmax_d(const double* x, double* y, long long n) { softmax_rows<double, true>(x, y, n); }
+#define KERNEL(NAME, T, LOGARITHM) \
+    extern "C" __global__ void NAME(const T* x, T* y, long long n) { softmax_rows<T, LOGARITHM>(x, y, n); }
+KERNEL(softmax_f, float, false)
+KERNEL(softmax_d, double, false)
+KERNEL(log_softmax_f, float, true)
+KERNEL(log_softmax_d, double, true)
 """.replace("THREADS", str(THREADS))
 module = cupy.RawModule(code=SOURCE)
 

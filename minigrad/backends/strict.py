@@ -1,13 +1,14 @@
 """A stand-in for CuPy on any machine: host arrays that refuse what arrays on a GPU would refuse.
 
-Its arrays hold NumPy arrays but are none.  Refused, as by CuPy: a NumPy array or a list as an operand, `np.asarray(x)`
-and whatever else would copy to the host unasked, functions and keywords that CuPy does not have (the list is CuPy
-14.2's), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap around silently.
-`counts` says how many kernels were called, how often the host would have had to wait (item(), bool(), float(), copies
-to the host), and how often something was copied to the device.
+Its arrays hold NumPy arrays but are none.  Refused, as by CuPy: a NumPy array or a list as an operand,
+`np.asarray(x)` and whatever else would copy to the host unasked, functions and keywords that CuPy does not have (the
+list is CuPy 14.2's), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap
+around silently. `counts` says how many kernels were called, how often the host would have had to wait (item(),
+bool(), float(), copies to the host), and how often something was copied to the device.
 
-What it proves: ops written so run on CuPy as far as these rules go.  What it does not: that CuPy's kernels give the same
-values, strides, or order of addition, or that they exist for every dtype; nothing about speed, streams or memory.
+What it proves: ops written so run on CuPy as far as these rules go.  What it does not: that CuPy's kernels give the
+same values, strides, or order of addition, or that they exist for every dtype; nothing about speed, streams or
+memory.
 """
 
 from types import SimpleNamespace

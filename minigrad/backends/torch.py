@@ -1,8 +1,8 @@
 """torch's own kernels under minigrad's engine: autograd theirs is off, ours is on.
 
-The backend of device type "torch".  It shows that the contract holds for a library whose arrays are not NumPy-shaped, and
-makes the sharpest parity test: with the same kernels a difference from torch can only come from a formula of ours.
-torch is imported when this backend is first used, and nowhere else in the package.
+The backend of device type "torch".  It shows that the contract holds for a library whose arrays are not NumPy-
+shaped, and makes the sharpest parity test: with the same kernels a difference from torch can only come from a
+formula of ours. torch is imported when this backend is first used, and nowhere else in the package.
 """
 
 import numpy as np

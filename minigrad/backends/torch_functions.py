@@ -272,7 +272,7 @@ def put_along_axis(x, index, values, axis):
 
 
 def trace(x, offset=0, axis1=0, axis2=1, dtype=None):
-    return REDUCTIONS["sum"](torch.diagonal(x, offset, axis1, axis2), (-1,), False).to(DTYPE[dtype] if dtype else x.dtype)
+    return torch.diagonal(x, offset, axis1, axis2).sum(-1, dtype=DTYPE[np.dtype(dtype)] if dtype else None)
 
 
 def split(x, parts, axis=0):
@@ -326,13 +326,14 @@ FUNCTIONS = {
     "zeros": made(torch.zeros), "ones": made(torch.ones), "empty": made(torch.empty), "full": full,
     "zeros_like": like(torch.zeros_like), "ones_like": like(torch.ones_like), "empty_like": like(torch.empty_like),
     "full_like": like(torch.full_like), "array": array, "asarray": asarray, "arange": arange, "eye": eye,
-    "linspace": lambda start, stop, num, dtype=np.float64: torch.linspace(start, stop, num, dtype=DTYPE[np.dtype(dtype)]),
+    "linspace": lambda a, b, n, dtype=np.float64: torch.linspace(a, b, n, dtype=DTYPE[np.dtype(dtype)]),
     "ascontiguousarray": lambda x: x.contiguous(), "broadcast_to": lambda x, shape: x.broadcast_to(tuple(shape)),
     "swapaxes": torch.transpose, "moveaxis": torch.movedim, "transpose": transpose, "expand_dims": expand_dims,
     "squeeze": squeeze, "reshape": lambda x, shape: x.reshape(shape), "ravel": lambda x: x.reshape(-1),
     "concatenate": joined(torch.cat), "stack": joined(torch.stack), "split": split, "tile": torch.tile,
-    "repeat": lambda x, repeats, axis=None: torch.repeat_interleave(x, repeats, axis), "flip": lambda x, axis: torch.flip(
-        x, dims_of(x, axis)), "roll": lambda x, shift, axis=None: torch.roll(x, shift, axis),
+    "repeat": lambda x, repeats, axis=None: torch.repeat_interleave(x, repeats, axis),
+    "flip": lambda x, axis: torch.flip(x, dims_of(x, axis)),
+    "roll": lambda x, shift, axis=None: torch.roll(x, shift, axis),
     "tril": lambda x, k=0: torch.tril(x, k), "triu": lambda x, k=0: torch.triu(x, k),
     "diagonal": lambda x, offset=0, axis1=0, axis2=1: torch.diagonal(x, offset, axis1, axis2),
     "meshgrid": lambda *x, indexing="xy": list(torch.meshgrid(*x, indexing=indexing)),
@@ -340,5 +341,6 @@ FUNCTIONS = {
     "put_along_axis": put_along_axis, "trace": trace,
     "nonzero": lambda x: torch.nonzero(x, as_tuple=True), "bincount": bincount, "searchsorted": searchsorted,
     "copyto": copyto, "sort": sort, "argsort": argsort, "atleast_1d": atleast_1d, "frexp": torch.frexp, "dot": dot,
-    "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum, "copy": lambda x: x.clone(),
+    "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum,
+    "copy": lambda x: x.clone(),
 }  # fmt: skip
