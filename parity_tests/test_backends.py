@@ -95,7 +95,8 @@ NO_GPU = {
         "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved", "memory_stats",
         "mem_get_info", "get_device_name", "get_device_capability", "get_device_properties", "current_stream",
         "default_stream", "seed", "seed_all", "initial_seed", "get_rng_state", "get_rng_state_all", "get_arch_list",
-        "get_gencode_flags", "is_bf16_supported", "is_tf32_supported", "Stream", "Event", "FloatTensor", "ipc_collect")},
+        "get_gencode_flags", "is_bf16_supported", "is_tf32_supported", "Stream", "Event", "FloatTensor",
+        "ipc_collect")},
     **{f"cuda.{name}": (lambda lib, name=name: getattr(lib.cuda, name)([1])) for name in (
         "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor", "ByteTensor", "BoolTensor")},
     "manual_seed": lambda lib: lib.cuda.manual_seed(1), "seed all": lambda lib: lib.cuda.manual_seed_all(1),

@@ -22,8 +22,8 @@ from .wrapping import Flags, WrappedArray, give_methods, give_operators
 ABSENT = frozenset("""
     asmatrix block bmat busday_count busday_offset datetime_as_string datetime_data einsum_path errstate frompyfunc
     fromregex geomspace get_include getbufsize geterr geterrcall histogram_bin_edges info insert is_busday isnat matvec
-    nanpercentile nanquantile nested_iters polyder polydiv polyint setbufsize seterr seterrcall show_runtime spacing test
-    unstack vecdot vecmat
+    nanpercentile nanquantile nested_iters polyder polydiv polyint setbufsize seterr seterrcall show_runtime spacing
+    test unstack vecdot vecmat
 """.split())  # functions of NumPy that CuPy 14.2 lacks
 REFUSED_KEYWORDS = ("where", "initial", "subok", "like")  # CuPy's reductions and creators do not take them
 
