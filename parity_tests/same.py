@@ -1,4 +1,8 @@
-"""One small program run with both libraries: what it returns, or the error that stops it, is the same to the bit."""
+"""One small program run with both libraries: what it returns, or the error that stops it, is the same.
+
+To the bit, unless the check says that floats are computed with other roundings; then text, structure, dtypes, shapes,
+integers and Python's numbers are still the same to the bit.
+"""
 
 import re
 import warnings
@@ -43,25 +47,44 @@ def outcome(program, lib):
     return result, said
 
 
-def check(program, lib):
-    """The two outcomes are equal; an error's text counts."""
+def check(program, lib, ulps=0):
+    """The two outcomes are equal; an error's text counts.  Floating tensors may differ by `ulps` roundings."""
     expected, got = outcome(program, REFERENCE), outcome(program, lib)
-    assert got == expected, first_difference(expected, got)
+    difference = first_difference(expected, got, ulps)
+    assert difference is None, difference
     return expected
 
 
-def first_difference(expected, got, path=""):
-    """Where two frozen values first differ, and how."""
-    if isinstance(expected, Mapping) and isinstance(got, Mapping) and expected.keys() == got.keys():
+def first_difference(expected, got, ulps=0, path=""):
+    """Where two frozen values first differ, and how; None if they do not."""
+    if expected == got or ulps and rounded_alike(expected, got, ulps):
+        return None
+    if isinstance(expected, Mapping) and isinstance(got, Mapping) and list(expected) == list(got):
         pairs = [(expected[key], got[key], f"{path}[{key!r}]") for key in expected]
     elif isinstance(expected, (list, tuple)) and type(expected) is type(got) and len(expected) == len(got):
         pairs = [(a, b, f"{path}[{i}]") for i, (a, b) in enumerate(zip(expected, got))]
     else:
         pairs = []
-    for a, b, where in pairs:
-        if a != b:
-            return first_difference(a, b, where)
-    return f"at {path}: expected (torch) {expected!r} / got (minigrad) {got!r}"
+    if not pairs or is_tensor(expected):
+        return f"at {path}: expected (torch) {expected!r} / got (minigrad) {got!r}"
+    return next((found for a, b, where in pairs if (found := first_difference(a, b, ulps, where))), None)
+
+
+def is_tensor(value):
+    return isinstance(value, tuple) and value[:1] == ("tensor",)
+
+
+def rounded_alike(expected, got, ulps):
+    """Two frozen floating tensors |a - b| <= ulps eps max(1, |a|): eps is the dtype's, and 1 the scale of what is
+    computed here, so that a value near 0 may carry the rounding of the terms that cancelled."""
+    if not (is_tensor(expected) and is_tensor(got) and expected[:4] == got[:4]):
+        return False
+    dtype = expected[1].removeprefix("torch.")
+    if not dtype.startswith("float"):
+        return False
+    a, b = (np.frombuffer(value[4], dtype=dtype) for value in (expected, got))
+    eps = float(np.finfo(dtype).eps)
+    return np.allclose(b, a, rtol=ulps * eps, atol=ulps * eps, equal_nan=True)
 
 
 def attempt(program):

@@ -375,7 +375,7 @@ DECIMALS = st.builds(lambda mantissa, exponent: mantissa * 10.0**exponent, st.in
 ROUND = st.lists(DECIMALS, min_size=1, max_size=30).map(np.array)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(values=ARRAYS | ROUND, linewidth=st.sampled_from([80, 80, 30, 120]), precision=st.sampled_from([4, 4, 2, 6]),
        threshold=st.sampled_from([1000, 1000, 10]), sci_mode=st.sampled_from([None, None, True, False]))
 def test_repr_of_anything(lib, values, **options):

@@ -7,9 +7,9 @@ import math
 import warnings
 
 from ..autograd.modes import no_grad
-from ..ops import linalg
 from ..ops.creation import empty_like
 from ..ops.creation import eye as identity
+from ..ops.orthogonal import linalg_qr
 from ..ops.sampling import randperm
 
 _GAINS = {"sigmoid": 1, "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
@@ -208,7 +208,7 @@ def orthogonal_(tensor, gain=1, generator=None):
     cols = tensor.numel() // rows
     with no_grad():
         flat = tensor.new_empty((rows, cols)).normal_(0, 1, generator=generator)
-        q, r = linalg.qr(flat.t() if rows < cols else flat)
+        q, r = linalg_qr(flat.t() if rows < cols else flat)
         q *= r.diag().sign()
         tensor.view(rows, cols).copy_(q.t() if rows < cols else q)
         return tensor.mul_(gain)
