@@ -21,8 +21,8 @@ from .ops import (
 )  # fmt: skip
 from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
-    activation, bitwise, comparison, creation, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding, sampling,
-    scan, shape, softmax, special, transcendental,
+    activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding,
+    sampling, scan, shape, softmax, special, transcendental,
 )  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
@@ -96,7 +96,8 @@ OTHERS = {
 ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": activation.tanh}
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
 OTHERS |= {function.__name__: function for function in (
-    scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
+    extremes.amax, extremes.amin, extremes.aminmax, extremes.argmax, extremes.argmin, extremes.max, extremes.median,
+    extremes.min, extremes.mode, extremes.nanmedian, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
 )}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
 OTHERS |= {function.__name__: function for function in (

@@ -87,6 +87,7 @@ from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueez
 from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv
+from .ops.extremes import amax, amin, aminmax, argmax, argmin, max, median, min, mode, nanmedian
 from .ops.logarithmic import logit, xlogy
 from .ops.scan import cummax, cummin, cumprod, cumsum, diff, logcumsumexp
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d

@@ -109,11 +109,16 @@ entr.vjp(input=lambda g, input: g * where(input == 0, math.inf, -(log(input) + 1
 
 
 @pointwise("LogitBackward0", integers="float")
-@through_float32
 def logit(xp, input, /, eps=None):
     """log(input / (1 - input)), input clamped to [eps, 1 - eps] if eps is given"""
-    if eps is not None:
-        input = xp.where(input < eps, eps, xp.where(input > 1 - eps, 1 - eps, input))
+    if eps is None:
+        return _log_odds(xp, input)
+    input = xp.where(input < eps, eps, xp.where(input > 1 - eps, 1 - eps, input))
+    return xp.log(input / (1 - input))
+
+
+@through_float32
+def _log_odds(xp, input):
     return xp.log(input / (1 - input))
 
 

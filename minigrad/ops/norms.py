@@ -3,58 +3,18 @@
 import math
 
 from .comparison import nan_to_num
+from .extremes import amax, amin
 from .dims import wrap_dim
 from .matrices import check_floating, check_matrix, check_square
 from .out import takes_out
 from .pointwise import reciprocal
 from .primitive import primitive
-from .reduction import restore_dims, sum_dims, vector_norm
+from .reduction import sum_dims, vector_norm
 from .shape import permute_dims, squeeze_dim, unsqueeze_dim
 from .solving import inv_ex
 from .spectral import svdvals
 
 ORDERS = (1, 2, math.inf)
-
-
-
-
-@primitive("AmaxBackward0")
-def amax_dim(xp, input, /, dim, keepdim):
-    """The largest element along a dimension; several largest ones share the gradient evenly"""
-    return xp.max(input, axis=dim, keepdims=keepdim)
-
-
-@primitive("AminBackward0")
-def amin_dim(xp, input, /, dim, keepdim):
-    """The smallest element along a dimension; several smallest ones share the gradient evenly"""
-    return xp.min(input, axis=dim, keepdims=keepdim)
-
-
-def _shared(g, input, out, dim, keepdim):
-    shape = tuple(input.shape)
-    g, out = (restore_dims(x, shape, (dim,), keepdim) for x in (g, out))
-    chosen = indicator(input, out)
-    return g * chosen / sum_dims(chosen, (dim,), True)
-
-
-@primitive()
-def indicator(xp, input, value, /):
-    """1 where input has the value, else 0"""
-    return (input == value).astype(input.dtype)
-
-
-for _op in (amax_dim, amin_dim):
-    _op.vjp(input=_shared)
-
-
-def amax(input, dim, keepdim=False):
-    """The largest element along a dimension"""
-    return amax_dim(input, wrap_dim(dim, input.dim()), keepdim)
-
-
-def amin(input, dim, keepdim=False):
-    """The smallest element along a dimension"""
-    return amin_dim(input, wrap_dim(dim, input.dim()), keepdim)
 
 
 @primitive("MaskedFillBackward0")

@@ -68,3 +68,15 @@ def takes_out(function):
         return function(*args, **keywords)
 
     return call
+
+
+def in_dtype_of_out(function):
+    """A function with out= and dtype= that computes in the dtype of `out` unless told otherwise."""
+
+    @functools.wraps(function)
+    def call(*args, out=None, **keywords):
+        if out is None:
+            return function(*args, **keywords)
+        return function(*args, **({"dtype": out.dtype} | keywords), out=out)
+
+    return call

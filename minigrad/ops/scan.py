@@ -2,16 +2,18 @@
 
 from .. import dtypes, return_types
 from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
+from .checks import type_name
 from .comparison import logical_xor, where
+from .creation import zeros_like
 from .dims import wrap_dim
 from .joining import cat
-from .out import takes_out
+from .out import in_dtype_of_out, takes_out
 from .pointwise import sub
 from .pointwise import abs as abs_
 from .precision import through_float32
 from .primitive import primitive
 from .rearrange import flip_dims
-from .shape import clone, expand, slice_dim, to_dtype, unsqueeze_dim
+from .shape import expand, slice_dim, to_dtype, unsqueeze_dim
 from .sorting import pick_along
 from .transcendental import exp, log
 
@@ -29,10 +31,18 @@ def reversed_scan(scan, g, dim):
     return flip_dims(scan(flip_dims(g, (dim,)), dim), (dim,)) if g.ndim else scan(g, dim)
 
 
+def check_int(name, dim):
+    """Raise TypeError unless a dimension is given as an integer"""
+    if not hasattr(dim, "__index__") or isinstance(dim, bool):
+        raise TypeError(f"{name}(): argument 'dim' (position 2) must be int, not {type_name(dim)}")
+
+
 def _accumulate(xp, scan, input, dim):
     """A scan of the library, which has no dimension 0 for 0-d arrays; float32 is accumulated in float64, as in torch"""
     wide = xp.float64 if input.dtype == xp.float32 else input.dtype
-    return scan(input, axis=dim, dtype=wide).astype(input.dtype) if input.ndim else xp.array(input)
+    if not input.ndim:
+        return xp.array(input)
+    return xp.asarray(scan(input, axis=dim, dtype=wide).astype(input.dtype), order="C")
 
 
 # ---- sums and products ----------------------------------------------------------------------------------------------
@@ -89,15 +99,19 @@ def products_before(input, dim):
 cumprod_dim.vjp(input=_cumprod_vjp)
 
 
+@in_dtype_of_out
 @takes_out
 def cumsum(input, dim, *, dtype=None):
     """The sums of all elements up to each one along `dim`; integers add up in int64"""
+    check_int("cumsum", dim)
     return cumsum_dim(in_sum_dtype(input, dtype), wrap_dim(dim, input.dim()))
 
 
+@in_dtype_of_out
 @takes_out
 def cumprod(input, dim, *, dtype=None):
     """The products of all elements up to each one along `dim`; integers multiply in int64"""
+    check_int("cumprod", dim)
     return cumprod_dim(in_sum_dtype(input, dtype), wrap_dim(dim, input.dim()))
 
 
@@ -128,7 +142,7 @@ cumsum_inside, cumprod_inside = _kept_dtype(cumsum), _kept_dtype(cumprod)
 
 def running(xp, combine, array, dim):
     """The scan of an associative function, in steps of 1, 2, 4, ..."""
-    result, step = xp.array(array), 1
+    result, step = xp.array(array, order="C"), 1
     while array.ndim and step < array.shape[dim]:
         before, here = (slice(None),) * dim + (slice(None, -step),), (slice(None),) * dim + (slice(step, None),)
         result[here] = combine(result[before], result[here])
@@ -172,19 +186,27 @@ def add_along(xp, input, indices, /, size, dim):
 
 add_along.vjp(input=lambda g, indices, dim: pick_along(g, indices, dim))
 for _op in (cummax_dim, cummin_dim):
-    _op.vjp(input=lambda g, input_shape, indices, dim: add_along(g, indices, input_shape, dim))
+    _op.vjp(input=lambda g, input, indices, dim: input if 0 in input.shape
+            else add_along(g, indices, tuple(input.shape), dim))
+
+
+def _extreme_place(name, input, dim):
+    check_int(name, dim)
+    if not input.dim() and dim not in (-1, 0):
+        raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
+    return 0 if 0 in input.shape else wrap_dim(dim, input.dim())
 
 
 @takes_out
 def cummax(input, dim):
     """The largest element up to each one along `dim`, and its index"""
-    return return_types.cummax(cummax_dim(input, wrap_dim(dim, input.dim())))
+    return return_types.cummax(cummax_dim(input, _extreme_place("cummax", input, dim)))
 
 
 @takes_out
 def cummin(input, dim):
     """The smallest element up to each one along `dim`, and its index"""
-    return return_types.cummin(cummin_dim(input, wrap_dim(dim, input.dim())))
+    return return_types.cummin(cummin_dim(input, _extreme_place("cummin", input, dim)))
 
 
 # ---- logarithms of sums of exponentials -----------------------------------------------------------------------------
@@ -215,6 +237,7 @@ logcumsumexp_dim.vjp(input=_logcumsumexp_vjp)
 @takes_out
 def logcumsumexp(input, dim):
     """log(cumsum(e ** input)) along `dim`"""
+    check_int("logcumsumexp", dim)
     dim = wrap_dim(dim, input.dim())
     if input.dtype.category < FLOAT:
         raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
@@ -248,7 +271,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
     parts = [x for x in (prepend, input, append) if x is not None]
     input = cat(parts, dim) if len(parts) > 1 else input
     if n == 0:
-        return clone(input)
+        return zeros_like(input).copy_(input)
     subtract = logical_xor if input.dtype.category == BOOL else sub
     for _ in range(min(n, input.shape[dim])):
         size = input.shape[dim]

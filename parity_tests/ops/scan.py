@@ -1,17 +1,20 @@
 """Scans: every dimension, integers, empty and 0-d tensors, zeros, ties, nan; in place; differences."""
 
 from parity_tests.case import FLOATS, case
-from parity_tests.inputs import T
+from parity_tests.inputs import LAYOUTS, T
 
 COUNTS = FLOATS + ("int64", "int32", "bool")
 for name in ("cumsum", "cumprod", "cummax", "cummin", "logcumsumexp"):
     kinds = COUNTS if name != "logcumsumexp" else FLOATS
+    if name in ("cummax", "cummin"):
+        kinds = tuple(kind for kind in COUNTS if kind != "float16")
     for dim in (0, 1, -1, 3, "a"):
         case(name, f"dim {dim}", lambda lib, x, f=name, d=dim: getattr(lib, f)(x, d), T(2, 4, 3), dtypes=kinds,
-             kinks="ties")  # fmt: skip
-    case(name, "method", lambda lib, x, f=name: getattr(x, f)(dim=-1), T(5), kinks="special" * (name != "cumprod"))
+             layouts=LAYOUTS[:-1], kinks="ties")  # fmt: skip
+    case(name, "method", lambda lib, x, f=name: getattr(x, f)(dim=-1), T(5), dtypes=kinds[:2],
+         layouts=LAYOUTS[:-1], kinks="special" * (name != "cumprod"))  # fmt: skip
     case(name, "0-d", lambda lib, x, f=name: getattr(x, f)(0), T())
-    case(name, "empty", lambda lib, x, f=name: getattr(x, f)(1), T(2, 0))
+    case(name, "empty", lambda lib, x, f=name: getattr(x, f)(1), T(2, 0), order=2 * (name[:4] != "cumm"))
 for name in ("cumsum", "cumprod"):
     case(name, "to float64", lambda lib, x, f=name: getattr(x, f)(0, dtype=lib.float64), T(2, 3), dtypes=COUNTS)
     case(name, "own dtype", lambda lib, x, f=name: getattr(x, f)(1), T(2, 3), dtypes=("float64", "int32", "bool"),
