@@ -596,7 +596,7 @@ def _batch_transposed(self, name):
         raise RuntimeError(f"tensor.{name} is only supported on matrices or batches of matrices. Got 1-D tensor.")
     if ndim == 0:
         _warn_flipped(name, 0)
-        return shape.permute_dims(self, ())
+        return self
     return shape.transpose_dims(self, ndim - 2, ndim - 1)
 
 

@@ -115,9 +115,9 @@ def tensors_only(name, operands):
                             f"{type(x).__name__}")
 
 
-def _share(g, wins, ties):
-    """The gradient where an operand wins, half of it where both do"""
-    return where(ties, g / 2, where(wins, g, 0.0))
+def _share(g, loses, ties):
+    """The gradient, none of it where an operand loses, half of it where neither does; all of it beside a nan"""
+    return where(loses, 0.0, where(ties, g / 2, g))
 
 
 @pointwise("MaximumBackward0", check=tensors_only)
@@ -126,8 +126,8 @@ def maximum(xp, input, other):
     return xp.maximum(input, other)
 
 
-maximum.vjp(input=lambda g, input, other: _share(g, input > other, input == other),
-            other=lambda g, input, other: _share(g, other > input, input == other))
+maximum.vjp(input=lambda g, input, other: _share(g, input < other, input == other),
+            other=lambda g, input, other: _share(g, other < input, input == other))
 
 
 @pointwise("MinimumBackward0", check=tensors_only)
@@ -136,8 +136,8 @@ def minimum(xp, input, other):
     return xp.minimum(input, other)
 
 
-minimum.vjp(input=lambda g, input, other: _share(g, input < other, input == other),
-            other=lambda g, input, other: _share(g, other < input, input == other))
+minimum.vjp(input=lambda g, input, other: _share(g, input > other, input == other),
+            other=lambda g, input, other: _share(g, other > input, input == other))
 
 
 @pointwise("FmaxBackward0", check=tensors_only)

@@ -1,5 +1,6 @@
 """Copies: in memory of their own, in another layout, dtype or device."""
 
+from ..dtypes import FLOAT
 from ..tensor import Tensor
 from .primitive import primitive
 
@@ -25,12 +26,23 @@ def contiguous(input, memory_format=None):
 
 
 @primitive("ToCopyBackward0")
-def to_dtype(xp, input, /, dtype):
-    """A copy converted to another dtype"""
+def to_floats(xp, input, /, dtype):
+    """A copy converted to a floating-point dtype"""
+    return xp.dense_copy(xp.cast(input, dtype)) if 0 in input.strides else xp.cast(input, dtype)
+
+
+to_floats.vjp(input=lambda g: g)
+
+
+@primitive()
+def to_integers(xp, input, /, dtype):
+    """A copy converted to integers or truth values, which have no gradients"""
     return xp.cast(input, dtype)
 
 
-to_dtype.vjp(input=lambda g: g)
+def to_dtype(input, dtype):
+    """A copy converted to another dtype"""
+    return (to_floats if dtype.category >= FLOAT else to_integers)(input, dtype)
 
 
 @primitive("ToCopyBackward0")

@@ -219,8 +219,13 @@ def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
     where = _device(device)
     if memory_format == "torch.contiguous_format" or where is not input.device:
         return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad)
-    array = where.backend.empty_like(input._data, dtype=where.backend.native(dtype))
+    array = _empty_like(where.backend, input._data, where.backend.native(dtype))
     return _finish(wrap(array, where), requires_grad)
+
+
+def _empty_like(xp, array, kind):
+    """An array of that shape and order in memory, row by row if elements are shared"""
+    return xp.empty(array.shape, dtype=kind) if 0 in array.strides else xp.empty_like(array, dtype=kind)
 
 
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):

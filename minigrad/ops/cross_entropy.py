@@ -5,6 +5,7 @@ from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
 from .loss_reduction import reduction_name
+from .masking import beside
 from .pointwise import neg, where
 from .precision import through_float32
 from .primitive import primitive
@@ -52,8 +53,9 @@ def nll_kernel(xp, input, target, weight, reduction, ignore_index):
     return loss / total if reduction == "mean" else loss, total
 
 
-def _nll_vjp(g, target, weight, total_weight, input_shape, reduction, ignore_index):
-    return nll_loss_backward(g, target, weight, total_weight, input_shape, reduction, ignore_index)
+def _nll_vjp(g, input, target, weight, total_weight, reduction, ignore_index):
+    back = nll_loss_backward(g, target, weight, total_weight, tuple(input.shape), reduction, ignore_index)
+    return beside(back, input)
 
 
 @primitive("NllLossBackward0", outputs=("out", "total_weight"), differentiable_outputs=1)

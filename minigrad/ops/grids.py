@@ -33,7 +33,7 @@ def broadcast_tensors(*tensors):
     """Views of the tensors in their common shape"""
     tensors = tensors[0] if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
     shape = broadcast_shape(*(tuple(x.shape) for x in tensors))
-    return tuple([expand_to(x, shape) for x in tensors])
+    return tuple([x if tuple(x.shape) == shape else expand_to(x, shape) for x in tensors])
 
 
 def sum_to_size(input, *size):

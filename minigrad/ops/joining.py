@@ -186,7 +186,7 @@ def common_dtype(tensors):
 @primitive("StackBackward0", variadic=True)
 def stack_arrays(xp, tensors, /, dim, dtype=None):
     """The tensors side by side along a new dimension `dim`, converted to `dtype` if given"""
-    return xp.stack(tensors if dtype is None else [xp.cast(x, dtype) for x in tensors], axis=dim)
+    return xp.asarray(xp.stack(tensors if dtype is None else [xp.cast(x, dtype) for x in tensors], axis=dim), order="C")
 
 
 stack_arrays.vjp(tensors=lambda g, dim: unbind_dim(g, dim))

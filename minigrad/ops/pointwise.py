@@ -33,7 +33,7 @@ TWO_BOOLS = ("Subtraction, the `-` operator, with two bool tensors is not suppor
 def no_bools(name, operands):
     """Truth values cannot be subtracted.  Raises RuntimeError."""
     bools = [isinstance(x, Tensor) and x.dtype is dtypes.bool_ for x in operands]
-    if True in bools:
+    if True in bools or any(isinstance(x, bool) for x in operands):
         raise RuntimeError(TWO_BOOLS if bools.count(True) == 2 else ONE_BOOL)
 
 
@@ -189,7 +189,10 @@ abs.vjp(input=lambda g, input: g * sgn(input))
 
 
 def _sign(xp, input):
-    return input.copy() if is_bool(input) else xp.sign(input)
+    if is_bool(input):
+        return input.copy()
+    sign = xp.sign(input)
+    return xp.masked(sign, sign == sign) if input.dtype.kind == "f" else sign
 
 
 @pointwise("SignBackward0")

@@ -28,6 +28,7 @@ from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import checks, shortcut
+from .layout import laid_out
 from .out import into
 from .promotion import NUMBERS, result_type
 from .shortcut import FLOATING, NOTHING
@@ -401,10 +402,13 @@ class PointwiseOp(Op):
         else:
             raise checks.not_a_tensor(self, 0, arrays[0])
         try:
-            return kernel(*arrays, *options)
+            result = kernel(*arrays, *options)
         except (ValueError, RuntimeError):
             checks.broadcastable(arrays)
             raise
+        if self.single and result.ndim > 1 and not x.flags.c_contiguous:
+            return laid_out(result, arrays)
+        return result
 
 
 def is_floating(kind, operands):

@@ -8,6 +8,7 @@ from ..autograd.graph import SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
 from ..backends import backend_of
 from ..tensor import UNTRACKED, Tensor, new, wrap
+from .layout import laid_out
 
 FLOATING = set()  # native floating-point dtypes, as they are met (see primitive.is_floating)
 NOTHING = {}  # what a node saves whose formulas name nothing
@@ -25,6 +26,8 @@ def unary(op, general):
         if x.dtype not in FLOATING or len(args) != total and op.needs_options:
             return general(*args)
         data = kernels[type(x)](x, *options)
+        if data.ndim > 1 and not x.flags.c_contiguous:
+            data = laid_out(data, (x,))
         out = wrap(data if data.shape else backend_of(data).as_array(data), a.device)
         if mode.enabled and op.formulas:
             edge = a._edge if a._view is None else gradient_edge(a)
@@ -66,6 +69,8 @@ def binary(op, general):
             data = kernels[type(x)](x, y)
         except (ValueError, RuntimeError):
             return general(a, b)
+        if data.ndim > 1 and not x.flags.c_contiguous:
+            data = laid_out(data, (x, y))
         out = wrap(data if data.shape else backend_of(data).as_array(data), a.device)
         if mode.enabled and op.formulas:
             edges = (a._edge if a._view is None else gradient_edge(a), edge)

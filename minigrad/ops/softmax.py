@@ -20,7 +20,7 @@ def softmax_dim(xp, input, /, dim):
     """e^x / sum of e^x along `dim`; the maximum is taken off first so that nothing overflows"""
     powers = _powers(xp, input, dim)
     powers /= xp.sum(powers, axis=dim if input.ndim else None, keepdims=True)
-    return powers
+    return xp.asarray(powers, order="C")
 
 
 softmax_dim.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) * out)
@@ -31,11 +31,11 @@ softmax_dim.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) 
 def log_softmax_dim(xp, input, /, dim):
     """x - log(sum of e^x along `dim`), the maximum taken off first"""
     if not input.size:
-        return xp.array(input)
+        return xp.array(input, order="C")
     axis = dim if input.ndim else None
     shifted = xp.asarray(input - xp.max(input, axis=axis, keepdims=True))
     shifted -= xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
-    return shifted
+    return xp.asarray(shifted, order="C")
 
 
 log_softmax_dim.vjp(input=lambda g, out, dim: g - exp(out) * sum_dims(g, (dim,), True))

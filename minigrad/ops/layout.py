@@ -1,0 +1,56 @@
+"""How the result of a pointwise op lies in memory: without gaps, its dimensions in the order of the operands'.
+
+Array libraries fall back to row by row where operands disagree; in torch the first that has an opinion decides.
+"""
+
+from ..backends import BACKENDS, backend_of
+
+
+def laid_out(result, operands):
+    """`result`, copied into the memory order that its operands ask for if it does not have it yet."""
+    shape = result.shape
+    if result.size < 2:
+        return result
+    xp = backend_of(result)
+    steps = [_steps(xp, x, shape) for x in operands if type(x) in BACKENDS and len(x.shape) <= len(shape)]
+    wanted, step = [0] * len(shape), 1
+    for d in inner_first(steps, shape):
+        wanted[d], step = step, step * shape[d]
+    if all(size == 1 or have == want for size, have, want in zip(shape, xp.strides(result), wanted)):
+        return result
+    target = xp.as_strided(xp.empty(result.size, dtype=result.dtype), shape, tuple(wanted), 0)
+    xp.write(target, result)
+    return target
+
+
+def _steps(xp, x, shape):
+    """The strides of an operand in the result's dimensions; 0 where it is broadcast."""
+    added = len(shape) - len(x.shape)
+    own = [0 if have == 1 != size else step for step, have, size in zip(xp.strides(x), x.shape, shape[added:])]
+    return [0] * added + own
+
+
+def inner_first(steps, shape):
+    """The dimensions, the one with the smallest steps first; the last dimension first where nothing decides."""
+    order = list(reversed(range(len(shape))))
+    for i in range(1, len(order)):
+        here = i
+        for there in range(i - 1, -1, -1):
+            sign = _compare(steps, shape, order[there], order[here])
+            if sign < 0:
+                break
+            if sign > 0:
+                order[there], order[here] = order[here], order[there]
+                here = there
+    return order
+
+
+def _compare(steps, shape, a, b):
+    """1 if dimension a should lie outside of b, -1 if inside, 0 if no operand says."""
+    for step in steps:
+        if step[a] and step[b]:
+            if step[a] != step[b]:
+                return 1 if step[a] > step[b] else -1
+            if shape[a] > shape[b]:
+                return 1
+    return 0
