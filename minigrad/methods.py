@@ -22,7 +22,7 @@ from .ops import (
 from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
     activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding,
-    sampling, scan, shape, softmax, special, transcendental,
+    sampling, scan, shape, softmax, special, statistics, transcendental,
 )  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
@@ -97,7 +97,8 @@ ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": ac
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
 OTHERS |= {function.__name__: function for function in (
     extremes.amax, extremes.amin, extremes.aminmax, extremes.argmax, extremes.argmin, extremes.max, extremes.median,
-    extremes.min, extremes.mode, extremes.nanmedian, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
+    extremes.min, extremes.mode, extremes.nanmedian, reduction.count_nonzero, reduction.logsumexp, reduction.nanmean,
+    reduction.nansum, reduction.prod, statistics.nanquantile, statistics.quantile, statistics.std, statistics.var, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
 )}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
 OTHERS |= {function.__name__: function for function in (

@@ -41,7 +41,8 @@ from .ops.transcendental import (
     atan2, atan2 as arctan2, atanh, atanh as arctanh, cos, cosh, deg2rad, exp, exp2, expm1, hypot, log, log1p, log2,
     log10, logaddexp, logaddexp2, rad2deg, rsqrt, sin, sinc, sinh, sqrt, tan,
 )  # fmt: skip
-from .ops.reduction import all, any, mean, sum
+from .ops.reduction import all, any, count_nonzero, logsumexp, mean, nanmean, nansum, prod, sum
+from .ops.statistics import nanquantile, quantile, std, std_mean, var, var_mean
 from .ops.sampling import (
     bernoulli, multinomial, normal, poisson, rand, rand_like, randint, randint_like, randn, randn_like, randperm,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from .ops.activation import sigmoid as expit
 from .ops.logarithmic import entr, logit, xlog1py, xlogy
+from .ops.reduction import logsumexp
 from .ops.rounding import round
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv

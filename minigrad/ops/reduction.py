@@ -11,6 +11,8 @@ from .pointwise import abs as abs_
 from .pointwise import div_ as divide
 from .pointwise import sgn
 from .primitive import primitive
+from .rearrange import flip_dims
+from .scan import products_before
 from .shape import expand_to, reshape, to_dtype
 from .transcendental import exp
 
@@ -163,30 +165,29 @@ def prod_all(xp, input, /):
     return xp.prod(input)
 
 
-def product_of_others(input, dim):
-    """For each element the product of all others along `dim`, exact where some are 0
-
-    The product of those before it times the product of those after it.
-    """
-    size = tuple(input.shape)[dim]
-    ones = narrow_dim(input, dim, 0, 1) * 0 + 1
-    before = cumprod_dim(join([ones, narrow_dim(input, dim, 0, size - 1)], dim), dim)
-    after = flip_dim(cumprod_dim(join([ones, flip_dim(narrow_dim(input, dim, 1, size), dim)], dim)
-                                 if size > 1 else ones, dim), dim)
-    return before * after
+def _prod_vjp(g, input, out, dim):
+    """g times the product of the others along `dim`; where an element is 0, that of those before and those after it"""
+    if not bool((input == 0).any()):
+        return g * out / input
+    return g * products_before(input, dim) * flip_dims(products_before(flip_dims(input, (dim,)), dim), (dim,))
 
 
-def _prod_vjp(g, input, out, dim, keepdim):
+def _prod_all_vjp(g, input, out):
     shape = tuple(input.shape)
-    if math.prod(shape) == 0:
-        return input * 0
-    if not shape:
-        return g
-    return restore_dims(g, shape, (dim,), keepdim) * product_of_others(input, dim)
+    if math.prod(shape) == 0 or not shape:
+        return g * input if shape else g
+    return reshape(_prod_vjp(g, reshape(input, (math.prod(shape),)), out, 0), shape)
 
 
-prod_all.vjp(input=lambda g, input: g * reshape(product_of_others(reshape(input, (math.prod(input.shape),)), 0),
-                                                tuple(input.shape)) if math.prod(input.shape) else input * 0)
+def _prod_dim_vjp(g, input, out, dim, keepdim):
+    shape = tuple(input.shape)
+    if math.prod(shape) == 0 or not shape:
+        return expand_to(restore_dims(g, shape, (dim,), keepdim), shape)
+    g, out = (restore_dims(x, shape, (dim,), keepdim) for x in (g, out))
+    return _prod_vjp(g, input, out, dim)
+
+
+prod_all.vjp(input=_prod_all_vjp)
 
 
 @primitive("ProdBackward1")
@@ -195,7 +196,7 @@ def prod_dim(xp, input, /, dim, keepdim):
     return xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
-prod_dim.vjp(input=_prod_vjp)
+prod_dim.vjp(input=_prod_dim_vjp)
 
 
 @takes_out
@@ -323,11 +324,3 @@ def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
         raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
                            f"{dtypes.SCALAR_TYPE[kind]}")
     return vector_norm_dims(widened(input, dtype), ord, dims_of(input, dim), keepdim)
-
-
-@takes_out
-def norm(input, p="fro", dim=None, keepdim=False, dtype=None):
-    """The p-norm of the elements, all together or over `dim`"""
-    if isinstance(p, str) and p != "fro":
-        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
-    return vector_norm(input, 2.0 if p in (None, "fro") else float(p), dim, keepdim, dtype=dtype)
