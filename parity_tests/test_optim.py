@@ -15,7 +15,7 @@ from parity_tests.same import attempt, check
 FEW_STEPS, FIFTY_STEPS = 4, 64
 
 OPTIONS = {
-    "SGD": dict(momentum=[0, 0.9], dampening=[0, 0.3], weight_decay=[0, 0.1], nesterov=[False, True],
+    "SGD": dict(lr=[0.1], momentum=[0, 0.9], dampening=[0, 0.3], weight_decay=[0, 0.1], nesterov=[False, True],
                 maximize=[False, True]),
     "Adam": dict(lr=[0.01], betas=[(0.9, 0.999), (0.8, 0.95)], weight_decay=[0, 0.1], amsgrad=[False, True],
                  maximize=[False, True], decoupled_weight_decay=[False, True]),
