@@ -84,6 +84,11 @@ class Array(WrappedArray):
         raise TypeError("Implicit conversion to a NumPy array is not allowed. Please use `.get()` to construct a NumPy "
                         "array explicitly.")
 
+    def tolist(self):
+        """The elements as nested lists"""
+        counts.synchronizations += 1
+        return self.inner.tolist()
+
     # ---- methods whose arguments are no arrays -------------------------------------------------------------------
     def astype(self, dtype, copy=True, order="K"):
         """The values as another dtype"""
@@ -155,10 +160,15 @@ def _consumed(item):
 class Library:
     """NumPy's functions as far as CuPy has them, on Arrays."""
 
+    def __init__(self, module=np):
+        self.module = module
+
     def __getattr__(self, name):
         if name in ABSENT:
             raise AttributeError(f"module 'cupy' has no attribute '{name}'")
-        found = getattr(np, name)
+        found = getattr(self.module, name)
+        if found is np.linalg:
+            return Library(np.linalg)
         if isinstance(found, type) or not callable(found):
             return found
         return _ufunc(found) if isinstance(found, np.ufunc) else _function(name, found)

@@ -12,7 +12,7 @@ from .contract import Backend
 from .numpy import NATIVE as NUMPY_DTYPE
 from .numpy import NumPyBackend
 from .streams import HostStream
-from .torch_functions import DTYPE, FUNCTIONS, NATIVE, as_index
+from .torch_functions import DTYPE, FUNCTIONS, LINALG, NATIVE, as_index
 from .torch_kernels import KERNELS
 from .wrapping import Flags, WrappedArray, give_methods, give_operators
 
@@ -47,7 +47,7 @@ class Array(WrappedArray):
     def __setitem__(self, index, value):
         inner, index = forwards(self.inner, index)
         value = unwrap(value)
-        inner[index] = value.to(inner.dtype) if isinstance(value, torch.Tensor) else value
+        inner[index] = apart(inner, value).to(inner.dtype) if isinstance(value, torch.Tensor) else value
 
     def __array__(self, *args, **keywords):
         raise TypeError("Implicit conversion to a NumPy array is not allowed.")
@@ -67,6 +67,10 @@ class Array(WrappedArray):
     def item(self):
         """The one element as a Python number"""
         return self.inner.item()
+
+    def tolist(self):
+        """The elements as nested lists"""
+        return self.inner.tolist()
 
     def astype(self, dtype, copy=True):
         """The values as another dtype"""
@@ -107,6 +111,12 @@ def forwards(inner, index):
     return inner, tuple(result)
 
 
+def apart(target, values):
+    """Values that are not changed by being written to a target: copied if they lie in its memory."""
+    shared = target.untyped_storage().data_ptr() == values.untyped_storage().data_ptr()
+    return values.clone() if shared else values
+
+
 def wrap(value):
     """torch's result in NumPy's shape."""
     if isinstance(value, torch.Tensor):
@@ -134,8 +144,21 @@ def lifted(function):
     return call
 
 
+class Linear:
+    """The part of the namespace that NumPy calls linalg."""
+
+    LinAlgError = torch.linalg.LinAlgError
+
+    def __getattr__(self, name):
+        if name in LINALG:
+            return lifted(LINALG[name])
+        raise AttributeError(f"the torch backend has no linalg.{name}")
+
+
 class Library:
     """The namespace: NumPy's constants and dtypes, and functions that torch computes."""
+
+    linalg = Linear()
 
     def __getattr__(self, name):
         if name in FUNCTIONS:
@@ -199,7 +222,10 @@ class TorchBackend(Backend):
 
     def write(self, target, values):
         values = unwrap(values)
-        target.inner.copy_(values) if isinstance(values, torch.Tensor) else target.inner.fill_(values)
+        if isinstance(values, torch.Tensor):
+            target.inner.copy_(apart(target.inner, values))
+        else:
+            target.inner.fill_(values)
 
     def scatter_add(self, target, index, values):
         self.reduce_at("sum", target, index, values)

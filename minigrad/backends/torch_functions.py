@@ -344,3 +344,15 @@ FUNCTIONS = {
     "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum,
     "copy": lambda x: x.clone(),
 }  # fmt: skip
+
+
+def svd(x, full_matrices=True, compute_uv=True):
+    return torch.linalg.svd(x, full_matrices=full_matrices) if compute_uv else torch.linalg.svdvals(x)
+
+
+LINALG = {name: getattr(torch.linalg, name) for name in ("cholesky", "det", "eig", "eigvals", "inv", "slogdet", "solve")}
+LINALG |= {
+    "svd": svd, "qr": lambda x, mode="reduced": torch.linalg.qr(x, mode),
+    "eigh": lambda x, UPLO="L": torch.linalg.eigh(x, UPLO),
+    "eigvalsh": lambda x, UPLO="L": torch.linalg.eigvalsh(x, UPLO),
+}  # fmt: skip

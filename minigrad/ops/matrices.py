@@ -49,6 +49,11 @@ def check_same_dtype(name, A, B):
                            f"{SCALAR_TYPE[A.dtype]} and B of type {SCALAR_TYPE[B.dtype]} instead")
 
 
+def largest(xp, x):
+    """The largest of non-negative numbers along the last dimension, which stays; 0 of none"""
+    return xp.max(xp.concatenate([x, xp.zeros((*x.shape[:-1], 1), dtype=x.dtype)], axis=-1), axis=-1, keepdims=True)
+
+
 def first_failure(info):
     """(text that names the batch element, its info) of the first non-zero info, or None"""
     values = info._data.reshape(-1).tolist()

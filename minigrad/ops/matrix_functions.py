@@ -2,7 +2,7 @@
 
 import math
 
-from .matrices import check_floating, check_square, mT
+from .matrices import check_floating, check_square, largest, mT
 from .primitive import primitive
 from .shape import cat, expand
 
@@ -14,9 +14,8 @@ LIMIT = 5.4
 
 def _exp(xp, A):
     """exp(A) = exp(A / 2^s)^(2^s)"""
-    norms = xp.abs(A).sum(-2).max(-1, initial=0)
-    largest = float(norms.max(initial=0))
-    halvings = max(0, math.ceil(math.log2(largest / LIMIT))) if 0 < largest < math.inf else 0
+    top = largest(xp, xp.abs(A).sum(-2).reshape(-1)).item()
+    halvings = max(0, math.ceil(math.log2(top / LIMIT))) if 0 < top < math.inf else 0
     A = A * 0.5**halvings
     eye, square = xp.eye(A.shape[-1], dtype=A.dtype), xp.matmul(A, A)
     odd = even = xp.zeros_like(A)

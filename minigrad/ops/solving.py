@@ -13,6 +13,7 @@ from .matrices import (
     check_same_dtype,
     check_square,
     first_failure,
+    largest,
     mT,
     tril,
     triu,
@@ -351,7 +352,7 @@ def lstsq_arrays(xp, input, B, /, rcond, driver):
     """X with the least |A X - B|, and of those the least |X|"""
     m, n = input.shape[-2:]
     S = xp.linalg.svd(input, compute_uv=False) if 0 not in input.shape else xp.zeros((*input.shape[:-2], 0), input.dtype)
-    rank = (S > rcond * S.max(axis=-1, keepdims=True, initial=0)).sum(-1)
+    rank = (S > rcond * largest(xp, S)).sum(-1)
     X = _lstsq_kernel(xp, input, B, rcond)
     none = xp.zeros(0, dtype=input.dtype)
     residuals = none

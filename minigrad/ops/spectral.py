@@ -15,6 +15,7 @@ from .matrices import (
     diag,
     mT,
     plus_identity,
+    largest,
 )  # fmt: skip
 from .out import takes_out
 from .primitive import primitive
@@ -213,7 +214,7 @@ def _tolerance(xp, S, shape, atol, rtol):
     """Singular values up to this count as 0: max(atol, rtol * the largest)"""
     atol = _number(0.0 if atol is None else atol)
     rtol = xp.where(xp.asarray(atol) > 0, 0.0, xp.finfo(S.dtype).eps * max(shape)) if rtol is None else _number(rtol)
-    return xp.maximum(atol, rtol * S.max(axis=-1, keepdims=True, initial=0))
+    return xp.maximum(atol, rtol * largest(xp, S))
 
 
 @primitive("LinalgPinvBackward0")
