@@ -342,7 +342,10 @@ FUNCTIONS = {
     "nonzero": lambda x: torch.nonzero(x, as_tuple=True), "bincount": bincount, "searchsorted": searchsorted,
     "copyto": copyto, "sort": sort, "argsort": argsort, "atleast_1d": atleast_1d, "frexp": torch.frexp, "dot": dot,
     "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum,
-    "copy": lambda x: x.clone(),
+    "broadcast_arrays": lambda *x: list(torch.broadcast_tensors(*x)), "copy": lambda x: x.clone(),
+    "rot90": lambda x, k=1, axes=(0, 1): torch.rot90(x, k, axes), "isin": lambda x, among: torch.isin(x, among),
+    "diff": lambda x, n=1, axis=-1: torch.diff(x, n, axis),
+    "unravel_index": lambda x, shape: torch.unravel_index(x, tuple(shape)),
 }  # fmt: skip
 
 

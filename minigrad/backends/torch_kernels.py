@@ -48,6 +48,10 @@ def convolve(input, weight, bias, stride, padding, dilation, transposed, output_
 
 @taken_by_plain
 def correlate(input, output, kernel, stride, padding, dilation, groups):
+    reach = [(n - 1) * s + (k - 1) * d + 1 for n, s, k, d in zip(output.shape[2:], stride, kernel, dilation)]
+    if any(n + 2 * p - r >= s for n, p, r, s in zip(input.shape[2:], padding, reach, stride)):  # more than windows cover
+        input = F.pad(input, [p for p in reversed(padding) for _ in (0, 1)])
+        input, padding = input[(..., *map(slice, reach))], [0] * len(kernel)
     weight = input.new_empty(output.shape[1], input.shape[1] // groups, *kernel)
     still = [0] * len(kernel)
     return aten.convolution_backward(output, input, weight, None, stride, padding, dilation, False, still, groups,

@@ -13,9 +13,9 @@ from .matrices import (
     check_matrix,
     check_square,
     diag,
+    largest,
     mT,
     plus_identity,
-    largest,
 )  # fmt: skip
 from .out import takes_out
 from .primitive import primitive
