@@ -15,7 +15,8 @@ from ..ops import checks, masking
 from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
-from ..ops.shape import as_strided_view, clone, expand, laid_out, reshape
+from ..ops.shape import as_strided_view, clone, expand, laid_out
+from ..ops.shape import view as look
 from ..tensor import UNTRACKED, Tensor, wrap
 from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
@@ -278,13 +279,13 @@ def setitem(input, index, value):
             name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
             raise TypeError(f"can't assign a {name} to a {type_name(input._data, input.device)}")
         value = make_tensor(value, input)
-    whole = index is Ellipsis or isinstance(index, slice) and index == FULL
+    whole = index is Ellipsis or isinstance(index, slice) and index == FULL and input.dim()
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
         if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):
             value = value.to(view.dtype)  # a masked_fill
         _put(view, as_arrays(view, tensors), value)
-    elif value.dim():
+    elif value.dim() or not view.dim():
         copy_(view, _fitted(value, view))
     else:
         fill_(view, value)
@@ -294,7 +295,7 @@ def _fitted(value, view):
     """`value` as torch expands it for an assignment: leading dimensions of size 1 dropped, then stretched."""
     if value._data.shape == view._data.shape:
         return value
-    value = reshape(value, _without_leading_ones(value))
+    value = look(value, _without_leading_ones(value))
     return value if value._data.shape == view._data.shape else expand(value, tuple(view._data.shape))
 
 
@@ -312,7 +313,7 @@ def _put(view, indices, values):
     check_overlap(view, (values,), index=True)
     sizes = _without_leading_ones(values)
     if sizes != tuple(values._data.shape):
-        values = reshape(values, sizes)
+        values = look(values, sizes)
     shape = tuple(view._data[indices].shape)
     try:
         common = broadcast_shape(shape, sizes)

@@ -11,7 +11,7 @@ from .precision import through_float32
 from .primitive import primitive
 from .reduction import sum
 from .scalars import over, plus, times
-from .shape import reshape, view
+from .shape import contiguous, reshape, view
 from .softmax import log_softmax
 
 # ---- the kernels: input (N, C, d1, ...) or (C,), target (N, d1, ...) or () -------------------------------------------
@@ -175,7 +175,7 @@ def _nll_loss(name, input, target, weight, reduction, ignore_index):
         return nll_of(input)(input, target, weight, reduction, ignore_index)[0]
     n, classes = input.shape[:2]
     rest = target.numel() // n if n else 0
-    input, target = reshape(input, n, classes, 1, rest), reshape(target, n, 1, rest)
+    input, target = view(contiguous(input), n, classes, 1, rest), view(contiguous(target), n, 1, rest)
     loss = nll_loss_image(input, target, weight, reduction, ignore_index)[0]
     return view(loss, shape) if reduction == "none" else loss
 

@@ -7,7 +7,7 @@ from .joining import as_tensors, stack
 from .masked import masked_select
 from .promotion import broadcast_shape
 from .reduction import sum_all, sum_dims
-from .shape import expand_to, flatten, reshape
+from .shape import expand_to, flatten, reshape, view
 from ..size import Size
 
 
@@ -67,7 +67,7 @@ def meshgrid(*tensors, indexing=None):
         second, first, *rest = meshgrid(tensors[1], tensors[0], *tensors[2:], indexing="ij")
         return (first, second, *rest)
     shape = [x.numel() for x in tensors]
-    return tuple([expand_to(reshape(x, [n if i == d else 1 for i in range(len(shape))]), tuple(shape))
+    return tuple([expand_to(view(x, [n if i == d else 1 for i in range(len(shape))]), tuple(shape))
                   for d, (x, n) in enumerate(zip(tensors, shape))])
 
 

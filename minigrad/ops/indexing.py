@@ -8,6 +8,7 @@ from .. import dtypes
 from ..backends import BACKENDS, backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
+from .layout import indexed
 from .primitive import primitive
 from .promotion import broadcast_shape
 from .shape import alias, select_index, slice_dim, unsqueeze_dim
@@ -19,6 +20,8 @@ FULL = slice(None)
 def index_arrays(xp, input, /, indices):
     """input[indices] for a tuple of full slices and integer arrays"""
     result = input[indices]
+    if not input.flags.c_contiguous:
+        return indexed(result, input, indices)
     return result if result.flags.c_contiguous else xp.array(result, order="C")
 
 
@@ -114,7 +117,7 @@ def apply_basic(input, index, writing=False):
             skipped = input.dim() - consumed
             dim, real_dim = dim + skipped, real_dim + skipped
         elif item is None:
-            view, dim = unsqueeze_dim(view, dim), dim + 1
+            view, dim, real_dim = unsqueeze_dim(view, dim), dim + 1, real_dim + 1
         elif isinstance(item, bool):
             view = unsqueeze_dim(view, dim)
             tensors += [None] * (dim - len(tensors)) + [make_index_tensor([0] if item else [], dtype=dtypes.int64)]

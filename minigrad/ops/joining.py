@@ -20,7 +20,7 @@ unbind_dim.vjp(input=lambda gs, dim: stack(gs, dim))
 def unbind(input, dim=0):
     """A tuple of the parts at each index of dimension `dim`"""
     if input.dim() == 0:
-        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
     return unbind_dim(input, wrap_dim(dim, input.dim()))
 
 

@@ -13,6 +13,12 @@ def laid_out(result, operands):
         return result
     xp = backend_of(result)
     steps = [_steps(xp, x, shape) for x in operands if type(x) in BACKENDS and len(x.shape) <= len(shape)]
+    return in_order(xp, result, steps)
+
+
+def in_order(xp, result, steps):
+    """`result` in the memory order for operands of these strides."""
+    shape = result.shape
     wanted, step = [0] * len(shape), 1
     for d in inner_first(steps, shape):
         wanted[d], step = step, step * shape[d]
@@ -21,6 +27,22 @@ def laid_out(result, operands):
     target = xp.as_strided(xp.empty(result.size, dtype=result.dtype), shape, tuple(wanted), 0)
     xp.write(target, result)
     return target
+
+
+def indexed(result, input, indices):
+    """What input[indices] gave, in the memory order torch gives it: the indexed dimensions have no opinion."""
+    if result.size < 2:
+        return result
+    xp = backend_of(result)
+    places = [d for d, index in enumerate(indices) if not isinstance(index, slice)]
+    picked = [indices[d] for d in places]
+    depth = max(len(index.shape) for index in picked)
+    kept = [step for d, step in enumerate(xp.strides(input)) if d not in places]
+    front = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
+    steps = [kept[:front] + [0] * depth + kept[front:]]
+    middle = result.shape[front : front + depth]
+    steps += [[0] * front + _steps(xp, index, middle) + [0] * (len(kept) - front) for index in picked]
+    return in_order(xp, result, steps)
 
 
 def _steps(xp, x, shape):

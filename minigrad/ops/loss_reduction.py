@@ -47,7 +47,7 @@ def share(reduction, shape):
     count = 1
     for size in shape if reduction == "mean" else ():
         count *= size
-    return 1 / count if count else float("nan")
+    return 1 / count if count else 1.0  # there is no element for it to scale
 
 
 def same_size(input, target, stacklevel=3):
@@ -58,7 +58,7 @@ def same_size(input, target, stacklevel=3):
                   f"will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
                   stacklevel=stacklevel)
     shape = broadcast_shape(tuple(input.shape), tuple(target.shape))
-    return expand(input, shape), expand(target, shape)
+    return tuple([x if tuple(x.shape) == shape else expand(x, shape) for x in (input, target)])
 
 
 def no_gradient_for(name, **tensors):

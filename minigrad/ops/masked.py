@@ -36,7 +36,7 @@ def masked_select(input, mask):
     """The elements of input where mask holds, as one row"""
     if mask.dtype is not bool_:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
-    return masked_select_at(input, mask, broadcast_shape(tuple(input.shape), tuple(mask.shape)))
+    return masked_select_at(input, mask, broadcast_shape(tuple(mask.shape), tuple(input.shape)))
 
 
 # ---- written --------------------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ CPP_NAME = {"Byte": "unsigned char", "Char": "signed char", "Short": "short int"
 def masked_fill_number(xp, input, mask, /, value):
     """value where mask holds, input elsewhere"""
     shape = xp.broadcast_shapes(input.shape, mask.shape)
-    result = xp.dense_copy(input if input.shape == shape else xp.broadcast_to(input, shape))
+    result = xp.array(xp.broadcast_to(input, shape), order="C", copy=True)
     result[xp.broadcast_to(mask, result.shape)] = value
     return result
 
@@ -79,7 +79,7 @@ def masked_fill(input, mask, value):
     if category == COMPLEX and input.dtype.category < COMPLEX:
         kind = {FLOAT: CPP_NAME.get(SCALAR_TYPE[input.dtype])}.get(input.dtype.category, "int64_t")
         raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
-    broadcast_shape(tuple(input.shape), tuple(mask.shape))
+    broadcast_shape(tuple(mask.shape), tuple(input.shape))
     return (masked_fill_tensor if isinstance(value, Tensor) else masked_fill_number)(input, mask, value)
 
 

@@ -168,7 +168,7 @@ def slopes(input, lower, upper, training, generator=None):
 
 
 def _elu(xp, input, alpha, scale, input_scale):
-    negative = xp.expm1(xp.minimum(input, 0) * input_scale) * (alpha * scale)
+    negative = xp.expm1(xp.where(input > 0, 0, input) * input_scale) * (alpha * scale)
     return xp.where(input <= 0, negative, input * scale)
 
 

@@ -13,6 +13,7 @@ from ..tensor import Tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
+from .out import takes_out
 from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
@@ -119,6 +120,7 @@ def true_divide(input, other):
     return div_(input, other)
 
 
+@takes_out
 def div(input, other, *, rounding_mode=True):
     """input / other, rounded down ("floor"), towards 0 ("trunc") or not at all (None)"""
     if rounding_mode is True:
@@ -325,6 +327,7 @@ pow_base.vjp(exponent=lambda g, exponent, base, out: g * (out * log_of_number(ba
              else g * where(exponent >= 0, 0.0, out * log_of_number(base)))
 
 
+@takes_out
 def pow(input, exponent):
     """input ** exponent, either of them possibly a number"""
     if not isinstance(input, Tensor):

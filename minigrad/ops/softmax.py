@@ -8,6 +8,7 @@ from . import checks
 from .creation import empty_like
 from .dims import wrap_dim
 from .pointwise import exp, neg
+from .out import takes_out
 from .precision import through_float32
 from .primitive import primitive
 from .reduction import sum_dims
@@ -71,11 +72,13 @@ class _Named:
         self.name = name
 
 
+@takes_out
 def softmax(input, dim, dtype=None):
     """e^x / sum of e^x along `dim`, computed in `dtype` if given"""
     return softmax_dim(*_prepared("softmax", input, dim, dtype))
 
 
+@takes_out
 def log_softmax(input, dim, dtype=None):
     """log(softmax(x)) along `dim`, computed in `dtype` if given"""
     return log_softmax_dim(*_prepared("log_softmax", input, dim, dtype))
