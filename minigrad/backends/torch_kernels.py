@@ -122,6 +122,13 @@ def adaptive_avg_pool(input, size):
     return (F.adaptive_avg_pool2d if len(size) == 2 else F.adaptive_avg_pool3d)(input, size)
 
 
+def spread(function):
+    def kernel(input, dim, correction, keepdim):
+        return function(input, dim, correction=correction, keepdim=keepdim)
+
+    return kernel
+
+
 KERNELS = {
     "softmax_dim": torch.softmax, "log_softmax_dim": torch.log_softmax, "safe_softmax": aten._safe_softmax,
     "sigmoid": torch.sigmoid, "log_sigmoid": F.logsigmoid, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
@@ -133,5 +140,6 @@ KERNELS = {
     "native_group_norm": native_group_norm, "vector_norm_dims": vector_norm, "norm_over": vector_norm,
     "binary_cross_entropy": binary_cross_entropy, "nll_loss_vector": nll_loss_vector, "nll_loss_image": nll_loss_image,
     "binary_cross_entropy_with_logits": binary_cross_entropy_with_logits, "mse_loss": mse_loss,
-    "_adaptive_avg_pool": adaptive_avg_pool,
+    "_adaptive_avg_pool": adaptive_avg_pool, "logcumsumexp_dim": torch.logcumsumexp,
+    "xlog1py_tensors": torch.special.xlog1py, "var_dims": spread(torch.var), "std_dims": spread(torch.std),
 }  # fmt: skip
