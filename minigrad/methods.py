@@ -19,7 +19,7 @@ from .dtypes import COMPLEX, FLOAT
 from .ops import (
     covariance, decomposition, fused_products, matrix_functions, norms, orthogonal, products, solving, spectral, triangular,
 )  # fmt: skip
-from .ops import gathering, grids, joining, masked, rearrange, scatter, sorting, stacking, steps, views
+from .ops import gathering, grids, joining, lengths, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
     activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding,
     sampling, scan, shape, softmax, special, statistics, transcendental,
@@ -97,7 +97,7 @@ ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": ac
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
 OTHERS |= {function.__name__: function for function in (
     extremes.amax, extremes.amin, extremes.aminmax, extremes.argmax, extremes.argmin, extremes.max, extremes.median,
-    extremes.min, extremes.mode, extremes.nanmedian, reduction.count_nonzero, reduction.logsumexp, reduction.nanmean,
+    extremes.min, extremes.mode, extremes.nanmedian, lengths.dist, reduction.count_nonzero, reduction.logsumexp, reduction.nanmean,
     reduction.nansum, reduction.prod, statistics.nanquantile, statistics.quantile, statistics.std, statistics.var, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
 )}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
@@ -113,7 +113,7 @@ OTHERS |= {function.__name__: function for function in (
     views.unfold,
 )}  # fmt: skip
 WRITING = {function.__name__: function for function in (
-    masked.masked_fill, masked.masked_scatter, scatter.index_add, scatter.index_copy, scatter.index_fill,
+    lengths.renorm, masked.masked_fill, masked.masked_scatter, scatter.index_add, scatter.index_copy, scatter.index_fill,
     scatter.index_put, scatter.index_reduce, scatter.put, scatter.scatter, scatter.scatter_add, scatter.scatter_reduce,
 )}  # fmt: skip
 OTHERS |= WRITING

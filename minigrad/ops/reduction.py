@@ -182,7 +182,7 @@ def _prod_all_vjp(g, input, out):
 def _prod_dim_vjp(g, input, out, dim, keepdim):
     shape = tuple(input.shape)
     if math.prod(shape) == 0 or not shape:
-        return expand_to(restore_dims(g, shape, (dim,), keepdim), shape)
+        return restore_dims(g, shape, (dim,), keepdim) * input if shape else g
     g, out = (restore_dims(x, shape, (dim,), keepdim) for x in (g, out))
     return _prod_vjp(g, input, out, dim)
 
@@ -290,7 +290,8 @@ def vector_norm_dims(xp, input, /, ord, dim, keepdim):
     return xp.power(xp.sum(xp.power(size, ord), axis=axes, keepdims=keepdim), 1 / ord)
 
 
-def _vector_norm_vjp(g, input, out, ord, dim, keepdim):
+def vector_norm_vjp(g, input, out, ord, dim, keepdim):
+    """The gradient of a vector norm `out`"""
     shape = tuple(input.shape)
     g, out = restore_dims(g, shape, dim, keepdim), restore_dims(out, shape, dim, keepdim)
     size, direction = abs_(input), sgn(input)
@@ -313,7 +314,7 @@ def to_like(mask, like):
     return where(mask, like * 0 + 1, like * 0)
 
 
-vector_norm_dims.vjp(input=_vector_norm_vjp)
+vector_norm_dims.vjp(input=vector_norm_vjp)
 
 
 @takes_out
