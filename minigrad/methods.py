@@ -19,6 +19,7 @@ from .dtypes import COMPLEX, FLOAT
 from .ops import (
     covariance, decomposition, fused_products, matrix_functions, norms, orthogonal, products, solving, spectral, triangular,
 )  # fmt: skip
+from .ops import bessel, gamma
 from .ops import gathering, grids, joining, lengths, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
     activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding,
@@ -101,6 +102,10 @@ OTHERS |= {function.__name__: function for function in (
     reduction.nansum, reduction.prod, statistics.nanquantile, statistics.quantile, statistics.std, statistics.var, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
 )}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
+ACTIVATION |= {
+    "digamma": gamma.digamma, "i0": bessel.i0, "igamma": gamma.igamma, "igammac": gamma.igammac, "lgamma": gamma.lgamma,
+    "mvlgamma": gamma.mvlgamma, "polygamma": gamma.polygamma_of,
+}  # fmt: skip
 OTHERS |= {function.__name__: function for function in (
     gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
     grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split, rearrange.as_strided_scatter,

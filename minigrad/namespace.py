@@ -89,6 +89,8 @@ from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax
 from .ops.special import erf, erfc, erfinv
 from .ops.extremes import amax, amin, aminmax, argmax, argmin, max, median, min, mode, nanmedian
+from .ops.bessel import i0
+from .ops.gamma import digamma, igamma, igammac, lgamma, mvlgamma, polygamma
 from .ops.integration import cumulative_trapezoid, trapezoid, trapezoid as trapz
 from .ops.lengths import dist, renorm
 from .ops.logarithmic import logit, xlogy

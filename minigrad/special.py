@@ -1,6 +1,12 @@
 """torch.special: names gathered from ops/, nothing defined."""
 
 from .ops.activation import sigmoid as expit
+from .ops.bessel import bessel_j0, bessel_j1, i0, i0e, i1, i1e
+from .ops.gamma import (
+    digamma, digamma as psi, igamma as gammainc, igammac as gammaincc, lgamma as gammaln, mvlgamma as multigammaln,
+    polygamma, zeta,
+)  # fmt: skip
+from .ops.gaussian import erfcx, log_ndtr, ndtr, ndtri
 from .ops.logarithmic import entr, logit, xlog1py, xlogy
 from .ops.reduction import logsumexp
 from .ops.rounding import round

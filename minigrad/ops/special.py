@@ -44,18 +44,23 @@ def _gaussian(xp, x):
     return xp.exp(-head * head) * xp.exp(-(x - head) * (x + head))
 
 
-def _erfc_far(xp, x):
-    """erfc(x) for x > 0.46875"""
+def erfc_scaled_far(xp, x):
+    """e^(x^2) erfc(x) for x > 0.46875"""
     far = x > 4
     middle = xp.where(far, 4.0, x)
     value = _rational(middle, FLANK)
     if xp.may_hold(far):
         inverse = 1 / (x * x)
         value = xp.where(far, (1 / math.sqrt(math.pi) - inverse * _rational(inverse, TAIL)) / x, value)
-    return value * _gaussian(xp, x)
+    return value
 
 
-def _in_double(kernel):
+def _erfc_far(xp, x):
+    """erfc(x) for x > 0.46875"""
+    return erfc_scaled_far(xp, x) * _gaussian(xp, x)
+
+
+def in_double(kernel):
     """The kernel on a flat float64 copy, back in the input's shape and dtype"""
 
     def run(xp, input):
@@ -65,7 +70,7 @@ def _in_double(kernel):
     return run
 
 
-@_in_double
+@in_double
 def erf_array(xp, x):
     """The error function of an array"""
     size = xp.abs(x)
@@ -77,7 +82,7 @@ def erf_array(xp, x):
     return result
 
 
-@_in_double
+@in_double
 def erfc_array(xp, x):
     """1 - erf of an array, without cancellation"""
     size = xp.abs(x)
@@ -113,7 +118,7 @@ GUESS_CENTRE = ((-0.140543331, 0.914624893, -1.645349621, 0.886226899),
 GUESS_TAIL = ((1.641345311, 3.429567803, -1.624906493, -1.970840454), (1.637067800, 3.543889200, 1.0))
 
 
-@_in_double
+@in_double
 def erfinv_array(xp, y):
     """The inverse of erf: a rational guess and two steps of Newton's method"""
     size = xp.abs(y)
