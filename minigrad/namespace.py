@@ -84,6 +84,7 @@ from .ops.stacking import (
     vstack, vstack as row_stack,
 )  # fmt: skip
 from .ops.views import as_strided, diagonal, narrow, narrow_copy, select
+from .autograd.inplace import fill_, zero_
 from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
 from .ops.piecewise import hardshrink, prelu
 from .ops.softmax import log_softmax, softmax

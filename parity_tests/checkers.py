@@ -61,7 +61,11 @@ def random_like(lib, tensor, rng):
 
 def run(call, grad):
     """((args, kwargs), result) of a program; Failed if it raises."""
-    fn, args, kwargs = call.make(grad)
+    return execute(*call.make(grad))
+
+
+def execute(fn, args, kwargs):
+    """((args, kwargs), result) of a function; Failed if it raises."""
     try:
         return (args, kwargs), fn(*args, **kwargs)
     except Exception as error:
@@ -146,25 +150,27 @@ def same_plain(a, b):
     return type(a).__name__ == type(b).__name__ and ADDRESS.sub("", repr(a)) == ADDRESS.sub("", repr(b))
 
 
+def same_values(a, b):
+    return np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+
+
 def check_value(expected, got, tolerance=None, strides=True, signs=False, grad=True):
     """Structure, values, dtype, shape, strides, requires_grad, is_leaf; inputs unchanged, versions as torch's."""
 
     def observe(call):
-        inputs, result = run(call, grad)
-        fresh = call.make(grad)[1:]
-        after, before = tensors_of(call.lib, inputs), tensors_of(call.lib, fresh)
-        changed = [
-            i
-            for i, (a, b) in enumerate(zip(after, before))
-            if not np.array_equal(to_array(a), to_array(b), equal_nan=a.dtype.is_floating_point)
-        ]
+        fn, args, kwargs = call.make(grad)
+        tensors = tensors_of(call.lib, (args, kwargs))
+        before = [to_array(t) for t in tensors]
+        _, result = execute(fn, args, kwargs)
+        after = [to_array(t) for t in tensors]
+        changed = [i for i, (a, b) in enumerate(zip(after, before)) if not same_values(a, b)]
         seen = [
             (path, "tensor", facts(call.lib, x, strides), to_array(x))
             if isinstance(x, call.lib.Tensor)
             else (path, "value", x, None)
             for path, x in leaves_of(result)
         ]
-        return seen, {"changed by the call": changed, "versions": [t._version for t in after]}
+        return seen, {"changed by the call": changed, "versions": [t._version for t in tensors]}
 
     theirs, ours, decided = both(observe, expected, got)
     if decided:

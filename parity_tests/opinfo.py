@@ -5,6 +5,7 @@ written for torch is run with minigrad by giving it another global `torch`; noth
 """
 
 import functools
+import itertools
 import re
 import types
 import warnings
@@ -16,6 +17,7 @@ from parity_tests.case import Call
 from parity_tests.checkers import CHECKERS, both, run
 from parity_tests.compare import Result
 
+UNINITIALISED = re.compile(r"^(new_)?empty(_like|_strided|_permuted)?$")  # values are whatever the memory held
 OUT_OF_SCOPE = re.compile(r"^(_refs|ops\.|fft\.|sparse\.|masked\.|signal\.|torch\.ops|jiterator|_native|_segment|"
                           r"_upsample|_unsafe|_softmax|_batch|_foreach|_chunk|quantize|.*complex|view_as_real|"
                           r"resolve_|conj|real$|imag$|chalf|cfloat|cdouble|stft|istft|polar|nested|to_sparse)")
@@ -47,12 +49,13 @@ def for_library(function, lib):
     owner = getattr(function, "__objclass__", None)
     if owner is not None and issubclass(torch.Tensor, owner):
         return getattr(lib.Tensor, function.__name__)
+    name = getattr(function, "__name__", None)
     for path in ("", "nn.functional", "linalg", "special", "Tensor"):
         theirs, ours = (functools.reduce(lambda m, n: getattr(m, n, None), path.split(".") if path else (), one)
                         for one in (torch, lib))
-        if getattr(theirs, function.__name__, None) is function and ours is not None:
-            return getattr(ours, function.__name__)
-    if function.__module__ in ("_operator", "operator", "builtins", "math"):
+        if name and getattr(theirs, name, None) is function and ours is not None:
+            return getattr(ours, name)
+    if type(function).__module__ == "operator" or function.__module__ in ("_operator", "operator", "builtins", "math"):
         return function
     raise AttributeError(f"no counterpart of {function}")
 
@@ -83,7 +86,8 @@ def rebound(function, lib):
 
 
 def carry_function(value, lib):
-    return for_library(value, lib) if callable(value) and not isinstance(value, type) else carry(value, lib)
+    function = callable(value) and not isinstance(value, type) and not hasattr(value, "sample_inputs")
+    return for_library(value, lib) if function else carry(value, lib)
 
 
 def seeded(lib):
@@ -105,7 +109,7 @@ def carry(tree, lib, grad=True, seen=None):
     seen = {} if seen is None else seen
     if isinstance(tree, torch.Tensor):
         if id(tree) not in seen:
-            seen[id(tree)] = carry_tensor(tree, lib, grad)
+            seen[id(tree)] = carry_tensor(tree, lib, grad, seen)
         return seen[id(tree)]
     if isinstance(tree, torch.Size):
         return lib.Size(tree)
@@ -126,17 +130,35 @@ def carry(tree, lib, grad=True, seen=None):
     return tree
 
 
-def carry_tensor(tensor, lib, grad):
+def carry_tensor(tensor, lib, grad, seen):
+    """A copy of `tensor` over a copy of its whole storage, which the tensors of one call that share it share again."""
     array = tensor.detach().resolve_conj().resolve_neg()
-    block = array.untyped_storage()
-    flat = torch.empty(0, dtype=array.dtype).set_(block).numpy().copy()
-    strides = [s * flat.itemsize for s in array.stride()]
-    view = np.ndarray(tuple(array.shape), flat.dtype, flat, array.storage_offset() * flat.itemsize, strides)
-    result = lib.from_numpy(view)
+    storage = array.untyped_storage()
+    key = storage.data_ptr() or id(tensor), array.dtype
+    if key not in seen:
+        seen[key] = torch.empty(0, dtype=array.dtype).set_(storage).clone()
+    flat, sizes, strides, offset = seen[key], tuple(array.shape), array.stride(), array.storage_offset()
+    if lib is torch:
+        result = torch.empty(0, dtype=array.dtype).set_(flat.untyped_storage(), offset, sizes, strides).data
+    else:
+        block = flat.numpy()
+        steps = [step * block.itemsize for step in strides]
+        result = lib.from_numpy(np.ndarray(sizes, block.dtype, block, offset * block.itemsize, steps))
     return result.requires_grad_() if grad and tensor.requires_grad and tensor.is_leaf else result
 
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=4)
+def sample_inputs(name, dtype, most):
+    """The first `most` sample inputs of an entry; from a fixed seed, so that every run has the same ones."""
+    op = database()[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.manual_seed(0)
+        wanted = dtype.is_floating_point and op.supports_autograd
+        return list(itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=wanted), most))
 
 
 class Entry:
@@ -157,19 +179,11 @@ class Entry:
 
     def samples(self, dtype, most=None):
         """(Call of torch, Call of ours) for each sample input."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.manual_seed(0)
-            kind = getattr(torch, dtype)
-            found = self.op.sample_inputs("cpu", kind, requires_grad=kind.is_floating_point and self.differentiable)
-            for i, sample in enumerate(found):
-                if most is not None and i >= most:
-                    return
-                yield self.pair(sample)
+        return map(self.pair, sample_inputs(self.name, getattr(torch, dtype), most))
 
     def pair(self, sample):
-        return tuple(self.call(sample, one, function) for one, function in
-                     ((torch, self.op.op), (self.lib, self.function)))
+        pair = (torch, self.op.op), (self.lib, self.function)
+        return tuple(self.call(sample, one, initialised(self.name, function)) for one, function in pair)
 
     def call(self, sample, lib, function):
         pick = getattr(sample, "output_process_fn_grad", None)
@@ -177,6 +191,7 @@ class Entry:
 
         def make(grad):
             seen = {}
+            lib.manual_seed(0)
             args = carry((sample.input, *sample.args), lib, grad, seen)
             kwargs = carry(sample.kwargs, lib, grad, seen)
             program = (lambda *a, **k: pick(function(*a, **k))) if pick and grad == "picked" else function
@@ -192,7 +207,21 @@ class Entry:
             if mine is None:
                 continue
             for expected, got in self.samples(dtype, most):
-                yield with_function(expected, theirs), with_function(got, mine)
+                yield tuple(with_function(call, initialised(self.name, function))
+                            for call, function in ((expected, theirs), (got, mine)))
+
+
+def initialised(name, function):
+    """`function`, its result set to zero if it is one that leaves memory as it finds it."""
+    if not UNINITIALISED.match(name):
+        return function
+
+    def zeroed(*args, **kwargs):
+        result = function(*args, **kwargs)
+        result.detach().zero_()
+        return result
+
+    return zeroed
 
 
 def with_function(call, function):

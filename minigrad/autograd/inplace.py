@@ -153,7 +153,7 @@ def inplace(function):
         check_overlap(input, args)
         old = before(input) if mode.enabled else input
         result = function(old, *args, **keywords)
-        check_result(input, result._data.shape, result.dtype)
+        check_result(input, result._data.shape, result.dtype, name[:-1])
         return take_over(input, old, result)
 
     def single(input, *args, **keywords):

@@ -76,7 +76,9 @@ class SavedOutput:
             return self.packed.tensor((node, self.number))
         tensor = wrap(self.array(node), self.device)
         tensor._counter = self.version
-        tensor._edge = node, self.number
+        last = node.op.differentiable_outputs if hasattr(node, "op") else None
+        if last is None or self.number < last:
+            tensor._edge = node, self.number
         return tensor
 
     def pack(self, hooks):

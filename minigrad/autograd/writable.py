@@ -58,12 +58,18 @@ def _overlap(a, b, partly):
     return start < other_end and other_start < end
 
 
-def check_result(input, shape, dtype):
-    """Whether a result can be stored in `input`.  Raises RuntimeError."""
+NAMING_BOTH_SIZES = {"addmm", "addmv", "baddbmm"}
+
+
+def check_result(input, shape, dtype, name=""):
+    """Whether a result, of the op of that name, can be stored in `input`.  Raises RuntimeError."""
     if not can_cast(dtype, input.dtype):
         raise RuntimeError(f"result type {SCALAR_TYPE[dtype]} can't be cast to the desired output type "
                            f"{SCALAR_TYPE[input.dtype]}")
     if tuple(shape) != tuple(input._data.shape):
+        if name in NAMING_BOTH_SIZES:
+            raise RuntimeError(f"Bad in-place call: input tensor size {list(input._data.shape)} and output tensor size "
+                               f"{list(shape)} should match")
         raise RuntimeError(f"output with shape {list(input._data.shape)} doesn't match the broadcast shape "
                            f"{list(shape)}")
 

@@ -60,6 +60,19 @@ def not_a_tensor(op, position, value):
                         f"{type_name(value)}")
 
 
+def only_numbers_at(op, operands):
+    """Refuse a number where the op takes none.  Raises TypeError."""
+    for i, x in enumerate(operands):
+        if isinstance(x, NUMBERS) and i not in op.numbers:
+            raise not_a_tensor(op, i, x)
+
+
+def is_tensor(name, argument, position, value):
+    """Refuse anything but a tensor.  Raises TypeError."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type_name(value)}")
+
+
 def common_device(tensors):
     """The device to compute on: 0-d CPU tensors follow the others.  Raises RuntimeError if two remain."""
     devices = dict.fromkeys(x.device for x in tensors)

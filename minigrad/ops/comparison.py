@@ -7,6 +7,7 @@ from .. import dtypes
 from ..backends import backend_of
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
+from .checks import is_tensor
 from .kinds import is_bool, is_integer
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape, result_type
@@ -68,37 +69,37 @@ def where_method(input, condition, other):
 # ---- order ----------------------------------------------------------------------------------------------------------
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def eq(input, other):
     """input == other"""
     return input == other
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def ne(input, other):
     """input != other"""
     return input != other
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def lt(input, other):
     """input < other"""
     return input < other
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def le(input, other):
     """input <= other"""
     return input <= other
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def gt(input, other):
     """input > other"""
     return input > other
 
 
-@pointwise()
+@pointwise(numbers=(1,))
 def ge(input, other):
     """input >= other"""
     return input >= other
@@ -107,20 +108,12 @@ def ge(input, other):
 # ---- the larger and the smaller -------------------------------------------------------------------------------------
 
 
-def tensors_only(name, operands):
-    """Refuse numbers.  Raises TypeError."""
-    for i, x in enumerate(operands):
-        if not isinstance(x, Tensor):
-            raise TypeError(f"{name}(): argument '{('input', 'other')[i]}' (position {i + 1}) must be Tensor, not "
-                            f"{type(x).__name__}")
-
-
 def _share(g, loses, ties):
     """The gradient, none of it where an operand loses, half of it where neither does; all of it beside a nan"""
     return where(loses, 0.0, where(ties, g / 2, g))
 
 
-@pointwise("MaximumBackward0", check=tensors_only)
+@pointwise("MaximumBackward0", numbers=())
 def maximum(xp, input, other):
     """The larger of the two; equal ones share the gradient"""
     return xp.maximum(input, other)
@@ -130,7 +123,7 @@ maximum.vjp(input=lambda g, input, other: _share(g, input < other, input == othe
             other=lambda g, input, other: _share(g, other < input, input == other))
 
 
-@pointwise("MinimumBackward0", check=tensors_only)
+@pointwise("MinimumBackward0", numbers=())
 def minimum(xp, input, other):
     """The smaller of the two; equal ones share the gradient"""
     return xp.minimum(input, other)
@@ -140,7 +133,7 @@ minimum.vjp(input=lambda g, input, other: _share(g, input > other, input == othe
             other=lambda g, input, other: _share(g, other > input, input == other))
 
 
-@pointwise("FmaxBackward0", check=tensors_only)
+@pointwise("FmaxBackward0", numbers=())
 def fmax(xp, input, other):
     """The larger of the two, nan only where both are; the first gets the gradient of equal ones"""
     return xp.fmax(input, other)
@@ -150,7 +143,7 @@ fmax.vjp(input=lambda g, input, other: where((input >= other) | isnan(other), g,
          other=lambda g, input, other: where((input >= other) | isnan(other), 0.0, g))
 
 
-@pointwise("FminBackward0", check=tensors_only)
+@pointwise("FminBackward0", numbers=())
 def fmin(xp, input, other):
     """The smaller of the two, nan only where both are; the first gets the gradient of equal ones"""
     return xp.fmin(input, other)
@@ -230,6 +223,7 @@ clamp_min_tensor.vjp(input=lambda g, input, min: where(input >= min, g, 0.0),
 
 def clamp_min(input, min):
     """input, but at least min (a number or tensor)"""
+    is_tensor("clamp_min", "input", 1, input)
     if isinstance(min, Tensor):
         return clamp_min_tensor(input, min)
     return clamp_min_number(_for_bounds(input, min), min)
@@ -256,6 +250,7 @@ clamp_max_tensor.vjp(input=lambda g, input, max: where(input <= max, g, 0.0),
 
 def clamp_max(input, max):
     """input, but at most max (a number or tensor)"""
+    is_tensor("clamp_max", "input", 1, input)
     if isinstance(max, Tensor):
         return clamp_max_tensor(input, max)
     return clamp_max_number(_for_bounds(input, max), max)
@@ -264,19 +259,19 @@ def clamp_max(input, max):
 # ---- logic ----------------------------------------------------------------------------------------------------------
 
 
-@pointwise(check=tensors_only)
+@pointwise(numbers=())
 def logical_and(xp, input, other):
     """Whether both are non-zero"""
     return xp.logical_and(input, other)
 
 
-@pointwise(check=tensors_only)
+@pointwise(numbers=())
 def logical_or(xp, input, other):
     """Whether either is non-zero"""
     return xp.logical_or(input, other)
 
 
-@pointwise(check=tensors_only)
+@pointwise(numbers=())
 def logical_xor(xp, input, other):
     """Whether just one is non-zero"""
     return xp.logical_xor(input, other)
@@ -351,7 +346,7 @@ nan_to_num.vjp(input=lambda g, input: where(isfinite(input), g, 0.0))
 # ---- equality of whole tensors --------------------------------------------------------------------------------------
 
 
-@pointwise()
+@pointwise(numbers=())
 def near(xp, input, other, /, rtol, atol, equal_nan):
     """Whether |input - other| <= atol + rtol * |other|"""
     close = input == other
@@ -366,6 +361,8 @@ def near(xp, input, other, /, rtol, atol, equal_nan):
 
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether |input - other| <= atol + rtol * |other|.  Raises RuntimeError for different dtypes."""
+    is_tensor("isclose", "input", 1, input)
+    is_tensor("isclose", "other", 2, other)
     if input.dtype is not other.dtype:
         raise RuntimeError(f"{SCALAR_TYPE[input.dtype]} did not match {SCALAR_TYPE[other.dtype]}")
     for name, value in (("rtol", rtol), ("atol", atol)):

@@ -11,6 +11,7 @@ from ..device import device as as_device
 from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
 from .checks import type_name
+from .out import fills_out
 from .promotion import NUMBERS, dtype_of_number
 from ..size import Size
 from ..tensor import Tensor, wrap
@@ -183,17 +184,20 @@ def _fitting(value, dtype):
     return value % 256 if dtype is dtypes.uint8 and value < 0 else value
 
 
-def zeros(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+@fills_out
+def zeros(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
     """A tensor of zeros"""
     return _filled("zeros", sizes_of("zeros", keywords.get("size", size)), 0, dtype, device, requires_grad)
 
 
-def ones(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+@fills_out
+def ones(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
     """A tensor of ones"""
     return _filled("ones", sizes_of("ones", keywords.get("size", size)), 1, dtype, device, requires_grad)
 
 
-def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+@fills_out
+def empty(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
           memory_format=None, **keywords):
     """A tensor whose values are whatever the memory holds"""
     where, dtype = _device(device), dtype or get_default_dtype()
@@ -201,7 +205,8 @@ def empty(*size, out=None, dtype=None, layout=None, device=None, requires_grad=F
     return _finish(wrap(array, where), requires_grad)
 
 
-def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False):
     """A tensor filled with one value, whose kind decides the dtype"""
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
@@ -248,12 +253,15 @@ def ones_like(input, **options):
 # ---- in steps -------------------------------------------------------------------------------------------------------
 
 
-def arange(*bounds, out=None, dtype=None, layout=None, device=None, requires_grad=False, **keywords):
+@fills_out
+def arange(*bounds, dtype=None, layout=None, device=None, requires_grad=False, **keywords):
     """start, start + step, ... below end: arange(end), arange(start, end) or arange(start, end, step)"""
     start, end, step = _bounds(bounds, keywords)
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
     if dtype is dtypes.int64:
+        if step and int(step) == 0:
+            raise ValueError("step must be nonzero")
         start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
@@ -279,7 +287,8 @@ def _bounds(bounds, keywords):
     return given.get("start", 0), given["end"], given.get("step", 1)
 
 
-def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def eye(n, m=None, *, dtype=None, layout=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere"""
     where, dtype = _device(device), dtype or get_default_dtype()
     for name, size in (("n", n), ("m", m or 0)):

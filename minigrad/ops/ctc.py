@@ -11,6 +11,7 @@ from .loss_reduction import reduction_name
 from .pointwise import where
 from .precision import through_float32
 from .primitive import primitive
+from .rounding import not_implemented
 from .reduction import mean, sum
 from .shape import squeeze, unsqueeze
 
@@ -105,7 +106,7 @@ ctc_losses.vjp(log_probs=lambda g, log_probs, labels, input_lengths, target_leng
                ctc_backward(g, log_probs, labels, input_lengths, target_lengths, out, alpha, blank, zero_infinity))
 
 
-@primitive()
+@primitive("NotImplemented")
 @through_float32
 def ctc_backward(xp, g, log_probs, labels, input_lengths, target_lengths, out, alpha, /, blank, zero_infinity):
     """e^log_probs - (the share of paths that emit each class at each time), times g"""
@@ -124,6 +125,9 @@ def ctc_backward(xp, g, log_probs, labels, input_lengths, target_lengths, out, a
         result = xp.masked(result, xp.broadcast_to((out != xp.inf)[None, :, None], result.shape))
     return result
 
+
+ctc_backward.vjp(g=not_implemented("_ctc_loss_backward"), log_probs=not_implemented("_ctc_loss_backward"),
+                 out=not_implemented("_ctc_loss_backward"))
 
 # ---- the function ---------------------------------------------------------------------------------------------------
 

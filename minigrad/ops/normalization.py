@@ -146,7 +146,6 @@ def _update(running, new, momentum):
     """running = (1 - momentum) running + momentum new, in place"""
     data = running._data
     running.device.backend.write(data, (1 - momentum) * data + momentum * new.reshape(data.shape))
-    running._counter.value += 1
 
 
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True,

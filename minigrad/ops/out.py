@@ -6,6 +6,7 @@ import warnings
 from .. import return_types
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
+from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
@@ -15,6 +16,10 @@ RESIZED = ("An output with one or more elements was resized since it had shape {
            "output shape {}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized "
            "unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero "
            "elements with t.resize_(0).")
+
+
+# Functions that read their inputs while they write, so that `out` may share memory with none of them.
+APART = {"cat", "gather", "index_select", "kthvalue", "masked_select", "stack", "take"}
 
 
 def into(function, name, args, keywords):
@@ -28,11 +33,47 @@ def into(function, name, args, keywords):
         raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
                            f"one of the arguments requires grad.")
     result = function(*args, **keywords)
+    for target in _targets(out):
+        check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else ())
     if isinstance(out, Tensor):
         return store(out, result)
     stored = [store(target, value) for target, value in zip(out, result, strict=True)]
     kind = getattr(return_types, type(result).__name__ + "_out", tuple)
     return kind(stored)
+
+
+def _tensors(arguments):
+    """The tensors among arguments and in lists of them"""
+    flat = [x for item in arguments for x in (item if isinstance(item, (list, tuple)) else (item,))]
+    return [x for x in flat if isinstance(x, Tensor)]
+
+
+def check_overlap(out, inputs):
+    """Raise RuntimeError if elements of `out` share memory with each other, or with an element of `inputs`."""
+    xp, data = backend_of(out._data), out._data
+    if any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)) and data.size:
+        raise RuntimeError(SELF_OVERLAP)
+    for x in inputs:
+        if x.device is out.device and xp.may_share_memory(data, x._data):
+            raise RuntimeError(OVERLAP)
+
+
+def fills_out(function):
+    """A function that makes a tensor of a given dtype, and also takes out=, whose dtype it then has."""
+
+    @functools.wraps(function)
+    def call(*args, out=None, **keywords):
+        if out is None:
+            return function(*args, **keywords)
+        kind = keywords.get("dtype") or out.dtype
+        if kind is not out.dtype:
+            raise RuntimeError(f"dtype {SCALAR_TYPE[kind]} does not match dtype of out parameter "
+                               f"({SCALAR_TYPE[out.dtype]})")
+        result = function(*args, **{**keywords, "dtype": kind, "device": out.device})
+        check_overlap(out, ())
+        return store(out, result)
+
+    return call
 
 
 def _targets(out):

@@ -134,7 +134,7 @@ def rrelu_with_noise(xp, input, noise):
     return input * noise
 
 
-rrelu_with_noise.vjp(input=lambda g, noise: g * noise)
+rrelu_with_noise.vjp(input=lambda g, input, noise: beside(g * noise, input))
 
 
 @pointwise("RreluWithNoiseBackward1")

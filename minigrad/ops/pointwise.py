@@ -14,6 +14,7 @@ from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa:
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .out import takes_out
+from .checks import is_tensor
 from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
@@ -92,6 +93,7 @@ rsub_tensor.vjp(input=lambda g, alpha: -g if alpha == 1 else g * -alpha, other=l
 
 def rsub(input, other, *, alpha=1):
     """other - alpha * input"""
+    is_tensor("rsub", "input", 1, input)
     return (rsub_tensor if isinstance(other, Tensor) else rsub_number)(input, other, alpha)
 
 
@@ -248,6 +250,7 @@ def _copysign_vjp(g, input, out):
 
 def copysign(input, other):
     """|input| with the sign of other"""
+    is_tensor("copysign", "input", 1, input)
     return (copysign_tensor if isinstance(other, Tensor) else copysign_number)(input, other)
 
 
@@ -262,20 +265,21 @@ heaviside_.vjp(input=not_implemented("heaviside"), values=not_implemented("heavi
 
 def heaviside(input, values):
     """0 below 0, 1 above, `values` at 0.  Raises RuntimeError for different dtypes"""
+    is_tensor("heaviside", "input", 1, input)
+    is_tensor("heaviside", "values", 2, values)
     if input.dtype is not values.dtype:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     return heaviside_(input, values)
 
 
-@pointwise("NextafterBackward0")
+@pointwise("NextafterBackward0", numbers=())
 def nextafter(xp, input, other):
     """The number after input in the direction of other"""
     only(xp, input, FLOATS, "nextafter_cpu")
     return xp.nextafter(input, other)
 
 
-nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g),
-              other=lambda g, input, other: where(input == other, g, 0.0))
+nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g), other=lambda g: zero(g))
 
 # ---- powers ---------------------------------------------------------------------------------------------------------
 
@@ -364,7 +368,7 @@ def float_power_(input, exponent):
     return input.pow_(_double(exponent))
 
 
-@pointwise("LdexpBackward0", integers="float")
+@pointwise("LdexpBackward0", integers="float", numbers=())
 def ldexp(xp, input, other):
     """input * 2 ** other"""
     return input * xp.exp2(other)

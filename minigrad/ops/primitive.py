@@ -344,10 +344,10 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, **traits):
         super().__init__(kernel, node_name, **traits)
         self.integers_become_float = integers == "float"
-        self.check = check
+        self.check, self.numbers = check, numbers
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -365,7 +365,7 @@ class PointwiseOp(Op):
                 arrays.append(x)
             else:
                 return self.promote(operands)
-        if device is not None and not is_floating(kind, operands):
+        if device is not None and (self.numbers is not None or not is_floating(kind, operands)):
             return self.promote(operands)
         return arrays, device
 
@@ -375,6 +375,8 @@ class PointwiseOp(Op):
         tensors = [x for x in operands if isinstance(x, Tensor)]
         if not tensors:
             return operands, None
+        if self.numbers is not None:
+            checks.only_numbers_at(self, operands)
         if self.check is not None:
             self.check(self.name, operands)
         device = checks.common_device(tensors)
@@ -466,6 +468,7 @@ def pointwise(node_name=None, **traits):
     """Declare an op on elements: the engine promotes dtypes, broadcasts, and undoes both for the gradients.
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
-    `check(name, operands)` may refuse operands that need conversion.
+    `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
+    number may stand for a tensor.
     """
     return _declare(PointwiseOp, node_name, traits)

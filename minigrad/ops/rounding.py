@@ -1,6 +1,7 @@
 """Rounding, and the division that rounds: floor, round, trunc, fmod, remainder, div(rounding_mode=...)."""
 
 from ..tensor import Tensor
+from .checks import is_tensor
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .primitive import pointwise
@@ -189,6 +190,7 @@ fmod_tensor.vjp(input=lambda g: g, other=lambda g, input, other: -g * div_rounde
 
 def fmod(input, other):
     """input - other * trunc(input / other)"""
+    is_tensor("fmod", "input", 1, input)
     return (fmod_tensor if isinstance(other, Tensor) else fmod_number)(input, other)
 
 

@@ -10,6 +10,9 @@ from ..dtypes import SCALAR_TYPE, get_default_dtype
 from ..random import stream_for
 from ..tensor import Tensor
 from .creation import empty, empty_like, sizes_of
+from .masking import zero
+from .out import fills_out, store, takes_out
+from .primitive import primitive
 
 # ---- in place -------------------------------------------------------------------------------------------------------
 
@@ -86,13 +89,15 @@ def _fresh(name, fill, size, generator, dtype, device, requires_grad, keywords):
     return out.requires_grad_(requires_grad)
 
 
-def rand(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+@fills_out
+def rand(*size, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
          **keywords):  # fmt: skip
     """Numbers drawn evenly from [0, 1)"""
     return _fresh("rand", uniform_, size, generator, dtype, device, requires_grad, keywords)
 
 
-def randn(*size, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+@fills_out
+def randn(*size, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
           **keywords):  # fmt: skip
     """Numbers drawn from the standard normal distribution"""
     return _fresh("randn", normal_, size, generator, dtype, device, requires_grad, keywords)
@@ -139,33 +144,67 @@ def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=Non
     return result if dtype is None else result.to(dtype)
 
 
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, device=None, requires_grad=False):
+def _drawn(node_name, name, parameters):
+    """An op that records a fresh sample as drawn from `parameters`, whose gradients are zero."""
+    if len(parameters) == 2:
+        @primitive(node_name)
+        def record(xp, first, second, drawn, /):
+            return drawn
+
+        record.vjp(first=lambda g, first: zero(first), second=lambda g, second: zero(second))
+    else:
+        @primitive(node_name)
+        def record(xp, first, drawn, /):
+            return drawn
+
+        record.vjp(first=lambda g, first: zero(first))
+    record.__name__, record.__doc__ = name, f"The sample `drawn`; its gradient for {' and '.join(parameters)} is zero"
+    return record
+
+
+around = _drawn("NormalBackward1", "around", ("mean",))
+spread = _drawn("NormalBackward2", "spread", ("std",))
+around_spread = _drawn("NormalBackward3", "around_spread", ("mean", "std"))
+tossed = _drawn("BernoulliBackward0", "tossed", ("input",))
+
+
+@takes_out
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
+           pin_memory=False):
     """Numbers drawn from normal distributions; `mean` and `std` may be tensors"""
     if size is not None:
-        return normal_(empty(size, dtype=dtype, device=device), mean, std, generator=generator)
-    if isinstance(std, Tensor):
-        like = mean * std if isinstance(mean, Tensor) else std
-        return normal_(empty_like(like.detach()), generator=generator) * std.detach() + (
-            mean.detach() if isinstance(mean, Tensor) else mean)  # fmt: skip
-    return normal_(empty_like(mean.detach()), 0.0, std, generator=generator) + mean.detach()
+        drawn = normal_(empty(size, dtype=dtype, device=device), mean, std, generator=generator)
+        return drawn.requires_grad_(requires_grad)
+    if not isinstance(std, Tensor):
+        return around(mean, normal_(empty_like(mean.detach()), 0.0, std, generator=generator) + mean.detach())
+    if not isinstance(mean, Tensor):
+        return spread(std, normal_(empty_like(std.detach()), generator=generator) * std.detach() + mean)
+    drawn = normal_(empty_like((mean * std).detach()), generator=generator)
+    return around_spread(mean, std, drawn * std.detach() + mean.detach())
 
 
-def bernoulli(input, p=None, *, generator=None, out=None):
+@takes_out
+def bernoulli(input, p=None, *, generator=None):
     """1 with the probability that input gives, element by element, else 0"""
     if p is not None:
         return bernoulli_(empty_like(input.detach()), p, generator=generator)
     result = empty(tuple(input.shape), dtype=input.dtype, device=input.device)
-    return bernoulli_(result, input.detach(), generator=generator)
+    return tossed(input, bernoulli_(result, input.detach(), generator=generator))
 
 
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
     """Indices drawn with the weights in input's last dimension"""
+    if out is not None and out.dtype is not dtypes.int64:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {SCALAR_TYPE[out.dtype]}")
+    if input.dim() not in (1, 2):
+        raise RuntimeError("prob_dist must be 1 or 2 dim")
     stream, rows = stream_for(input.device, generator), input.detach()
     found = stream.multinomial((rows if rows.dim() == 2 else rows.unsqueeze(0))._data, num_samples, replacement)
     result = empty(tuple(found.shape), dtype=dtypes.int64, device=input.device)
     xp = backend_of(result._data)
     xp.write(result._data, xp.from_host(found))
-    return result if rows.dim() == 2 else result[0]
+    result = result if rows.dim() == 2 else result[0]
+    return result if out is None else store(out, result)
 
 
 def poisson(input, generator=None):

@@ -11,6 +11,7 @@ from ..tensor import Tensor
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
 from .dims import as_sizes, expanded_strides, infer_size, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
+from .masking import zero
 from .primitive import primitive
 from .views import alias, as_strided, as_strided_view, laid_out, narrow, select, select_index, slice_dim  # noqa: F401
 
@@ -343,7 +344,8 @@ repeat_dims.vjp(input=lambda g, input_shape, repeats: _sum_repeats(g, input_shap
 def _sum_repeats(g, shape, repeats):
     shape = (1,) * (len(repeats) - len(shape)) + tuple(shape)
     split = [n for pair in zip(repeats, shape) for n in pair]
-    return sum_to(reshape(g, *split), tuple(n for s in shape for n in (1, s))).reshape(shape)
+    total = sum_to(reshape(g, *split), tuple(n for s in shape for n in (1, s))).reshape(shape)
+    return zero(total) if 0 in repeats else total
 
 
 def repeat(input, *repeats):

@@ -45,6 +45,7 @@ def unary(op, general):
 def binary(op, general):
     """`general` with a short cut for two tensors, or a tensor and a number."""
     kernels, plans, options = op.kernels, op.plans, op.defaults[2:]
+    takes_number = op.numbers is None or 1 in op.numbers
 
     def call(*args, **keywords):
         if keywords or len(args) != 2:
@@ -59,7 +60,7 @@ def binary(op, general):
             if y.dtype is not kind or b.device is not a.device:
                 return general(a, b)
             edge = b._edge if b._view is None else gradient_edge(b)
-        elif type(b) is float or type(b) is int:
+        elif takes_number and (type(b) is float or type(b) is int):
             y, edge = b, None
         else:
             return general(a, b)

@@ -5,23 +5,33 @@ import warnings
 
 from .. import dtypes
 from ..dtypes import FLOAT, get_default_dtype
-from ..tensor import wrap
+from ..tensor import Tensor, wrap
 from .creation import _device, _finish, arange, empty
 from .dims import extent
+from .out import fills_out
 from .transcendental import cos
 
 # ---- steps ----------------------------------------------------------------------------------------------------------
 
 
-def _number(value):
-    return value.item() if hasattr(value, "item") else value
+def _numbers(name, start, end):
+    """Both ends as numbers.  Raises RuntimeError for tensors with dimensions."""
+    ends = {"start": start, "end": end}
+    given = {key: value.dim() for key, value in ends.items() if isinstance(value, Tensor)}
+    if any(given.values()):
+        said = " and ".join(f"{key} with {count} dimension(s)" for key, count in given.items())
+        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors, but got {said}.")
+    return [value.item() if hasattr(value, "item") else value for value in ends.values()]
 
 
-def _line(start, end, steps, dtype, where):
+def _line(name, start, end, steps, dtype, where):
     """`steps` values from start to end as an array of the dtype that torch computes them in"""
+    if not isinstance(steps, int) or isinstance(steps, bool):
+        raise TypeError(f"{name}(): argument 'steps' (position 3) must be int, not {type(steps).__name__}")
+    start, end = _numbers(name, start, end)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    xp, start, end = where.backend, _number(start), _number(end)
+    xp = where.backend
     work = xp.native(dtype)
     if dtype.category < FLOAT:
         start, end, work = int(start), int(end), xp.native(dtypes.float64)
@@ -33,17 +43,19 @@ def _line(start, end, steps, dtype, where):
                     last - step * (steps - 1 - index).astype(work))
 
 
-def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False):
     """`steps` values from start to end, both included"""
     where, dtype = _device(device), dtype or get_default_dtype()
-    values = _line(start, end, steps, dtype, where)
+    values = _line("linspace", start, end, steps, dtype, where)
     return _finish(wrap(where.backend.cast(values, dtype), where), requires_grad)
 
 
-def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, requires_grad=False):
     """base ** linspace(start, end, steps)"""
     where, dtype = _device(device), dtype or get_default_dtype()
-    powers = _line(start, end, steps, dtype, where)
+    powers = _line("logspace", start, end, steps, dtype, where)
     values = where.backend.power(where.backend.asarray(base).astype(powers.dtype), powers)
     return _finish(wrap(where.backend.cast(values, dtype), where), requires_grad)
 

@@ -74,7 +74,7 @@ def log1p(xp, input):
 log1p.vjp(input=lambda g, input: g / (input + 1))
 
 
-@pointwise("LogaddexpBackward0")
+@pointwise("LogaddexpBackward0", numbers=())
 def logaddexp(xp, input, other):
     """log(e ** input + e ** other) without overflow"""
     only(xp, input, FLOATS, "logaddexp_cpu")
@@ -90,7 +90,7 @@ def _gap(input, out):
     return where(input == out, 0.0, input - out)
 
 
-@pointwise("Logaddexp2Backward0")
+@pointwise("Logaddexp2Backward0", numbers=())
 def logaddexp2(xp, input, other):
     """log2(2 ** input + 2 ** other) without overflow"""
     only(xp, input, FLOATS, "logaddexp2_cpu")
@@ -121,7 +121,7 @@ def rsqrt(xp, input):
 rsqrt.vjp(input=lambda g, out: -0.5 * g * out ** 3)
 
 
-@pointwise("HypotBackward0")
+@pointwise("HypotBackward0", numbers=())
 def hypot(xp, input, other):
     """sqrt(input**2 + other**2) without overflow"""
     only(xp, input, FLOATS, "hypot_cpu")
@@ -188,7 +188,7 @@ def atan(xp, input):
 atan.vjp(input=lambda g, input: g / (input * input + 1))
 
 
-@pointwise("Atan2Backward0", integers="float")
+@pointwise("Atan2Backward0", integers="float", numbers=())
 def atan2(xp, input, other):
     """The angle of the point (other, input)"""
     return xp.arctan2(input, other)
