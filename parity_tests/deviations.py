@@ -18,6 +18,19 @@ class Deviation:
 
 DEVIATIONS = [
     Deviation("error/modules: sequential of a function", "torch's functions are methods of a C class, which it names"),
+    # ---- torch's OpInfo ----
+    Deviation("opinfo/bfloat16", "NumPy has no bfloat16"),
+    Deviation("opinfo/to", "there are no memory formats but the contiguous one", check="[!e]*"),
+    Deviation("opinfo/addbmm", "torch's addbmm_ resizes its first operand without a word", check="variant"),
+    Deviation("opinfo/addr", "torch words a misfit of addr_ by what it is composed of", check="variant"),
+    Deviation("opinfo/narrow_copy", "torch words the errors of narrow_copy unlike those of narrow", check="error"),
+    Deviation("opinfo/__radd__", "torch's operators are methods of a C class, which their errors name", check="error"),
+    Deviation("opinfo/__rmul__", "torch's operators are methods of a C class, which their errors name", check="error"),
+    Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
+    Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
+    Deviation("opinfo/linalg.eigh", "an eigenvector's sign is the LAPACK library's choice", check="value"),
+    Deviation("opinfo/linalg.norm.subgradients_at_zero", "at 0 torch differentiates its own subgradient to nan",
+              check="second"),
 ]
 
 

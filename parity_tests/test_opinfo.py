@@ -8,7 +8,7 @@ import pytest
 from parity_tests import libs, opinfo
 from parity_tests.runner import verdict
 
-SAMPLES = 3
+SAMPLES = 2
 LIB = libs.load()
 FOUND, MISSING = opinfo.mapped(LIB)
 GRID = [pytest.param(name, checker, id=f"{name}-{checker}")

@@ -10,11 +10,11 @@ from ..backends import BACKENDS, backend_of, host
 from ..device import device as as_device
 from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from ..size import Size
+from ..tensor import Tensor, wrap
 from .checks import type_name
 from .out import fills_out
 from .promotion import NUMBERS, dtype_of_number
-from ..size import Size
-from ..tensor import Tensor, wrap
 
 # ---- from data ------------------------------------------------------------------------------------------------------
 

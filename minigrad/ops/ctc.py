@@ -11,8 +11,8 @@ from .loss_reduction import reduction_name
 from .pointwise import where
 from .precision import through_float32
 from .primitive import primitive
-from .rounding import not_implemented
 from .reduction import mean, sum
+from .rounding import not_implemented
 from .shape import squeeze, unsqueeze
 
 IMPOSSIBLE = float("-inf")

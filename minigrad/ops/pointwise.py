@@ -10,11 +10,11 @@ import math
 from .. import dtypes, return_types
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .out import takes_out
-from .checks import is_tensor
 from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
