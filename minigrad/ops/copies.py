@@ -25,10 +25,15 @@ def contiguous(input, memory_format=None):
     return input if input.is_contiguous() else clone(input, contiguous=True)
 
 
+def _unshared(xp, input):
+    """input, row by row if elements share memory"""
+    return xp.dense_copy(input) if 0 in input.strides else input
+
+
 @primitive("ToCopyBackward0")
 def to_floats(xp, input, /, dtype):
     """A copy converted to a floating-point dtype"""
-    return xp.dense_copy(xp.cast(input, dtype)) if 0 in input.strides else xp.cast(input, dtype)
+    return xp.cast(_unshared(xp, input), dtype)
 
 
 to_floats.vjp(input=lambda g: g)
@@ -37,7 +42,7 @@ to_floats.vjp(input=lambda g: g)
 @primitive()
 def to_integers(xp, input, /, dtype):
     """A copy converted to integers or truth values, which have no gradients"""
-    return xp.cast(input, dtype)
+    return xp.cast(_unshared(xp, input), dtype)
 
 
 def to_dtype(input, dtype):

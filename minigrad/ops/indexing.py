@@ -155,12 +155,12 @@ def select_at(view, dim, index, real_dim):
 
 def slice_at(view, dim, item):
     """view[start:stop:step] at dimension `dim`"""
-    if view.dim() == 0:
-        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
     if item.step == 0:
         raise ValueError("slice step cannot be zero")
     if item.step is not None and item.step < 0:
         raise ValueError("step must be greater than zero")
+    if view.dim() == 0:
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
     start, stop, step = item.indices(view._data.shape[dim])
     return slice_dim(view, dim, start, max(start, stop), step)
 

@@ -34,8 +34,8 @@ TWO_BOOLS = ("Subtraction, the `-` operator, with two bool tensors is not suppor
 
 def no_bools(name, operands):
     """Truth values cannot be subtracted.  Raises RuntimeError."""
-    bools = [isinstance(x, Tensor) and x.dtype is dtypes.bool_ for x in operands]
-    if True in bools or any(isinstance(x, bool) for x in operands):
+    bools = [x.dtype is dtypes.bool_ if isinstance(x, Tensor) else isinstance(x, bool) for x in operands]
+    if True in bools:
         raise RuntimeError(TWO_BOOLS if bools.count(True) == 2 else ONE_BOOL)
 
 

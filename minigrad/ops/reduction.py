@@ -68,7 +68,7 @@ sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
 @primitive("SumBackward1")
 def sum_dims(xp, input, /, dim, keepdim):
     """The sum over some dimensions"""
-    return xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
 
 
 sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
@@ -98,7 +98,7 @@ mean_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape) / math.prod(
 @primitive("MeanBackward1")
 def mean_dims(xp, input, /, dim, keepdim):
     """The mean over some dimensions"""
-    return xp.mean(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.asarray(xp.mean(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
 
 
 mean_dims.vjp(input=lambda g, input_shape, dim, keepdim:
@@ -212,13 +212,13 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
 @primitive()
 def any_dims(xp, input, /, dim, keepdim):
     """Whether any element is non-zero"""
-    return xp.any(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.asarray(xp.any(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
 
 
 @primitive()
 def all_dims(xp, input, /, dim, keepdim):
     """Whether all elements are non-zero"""
-    return xp.all(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.asarray(xp.all(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
 
 
 def _truth(op, input, dim, keepdim):
