@@ -125,7 +125,9 @@ def carry(tree, lib, grad=True, seen=None):
         return getattr(lib, str(tree).removeprefix("torch."))
     if isinstance(tree, torch.device):
         return lib.device(str(tree))
-    if isinstance(tree, types.FunctionType):
+    if isinstance(tree, torch.nn.PairwiseDistance):
+        return lambda x, y: lib.nn.functional.pairwise_distance(x, y, tree.norm, tree.eps, tree.keepdim)
+    if isinstance(tree, (types.FunctionType, types.BuiltinFunctionType)):
         return for_library(tree, lib)
     return tree
 

@@ -54,7 +54,7 @@ class CopySlices(Node):
 
 def _overwrite(region, values, recording):
     if recording:
-        region.copy_(values)
+        region.copy_(values) if isinstance(values, Tensor) else region.fill_(values)
     else:
         backend_of(region).write(region, values)
 

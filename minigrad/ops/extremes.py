@@ -7,7 +7,7 @@ among equal ones, and so do amax, amin and aminmax.
 from .. import return_types
 from ..dtypes import BOOL, SCALAR_TYPE
 from ..tensor import Tensor
-from .checks import type_name
+from .checks import is_tensor, type_name
 from .comparison import maximum, minimum
 from .dims import wrap_dim
 from .out import takes_out
@@ -115,6 +115,7 @@ for _op in (max_dim, min_dim):
 
 
 def _extreme(name, input, dim, keepdim, other, whole, along, of_two):
+    is_tensor(name, "input", 1, input)
     if isinstance(dim, Tensor) or other is not None:
         return of_two(input, dim if isinstance(dim, Tensor) else other)
     if dim is None or not hasattr(dim, "__index__") or isinstance(dim, bool):
