@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from parity_tests import op_deviations
+
 
 @dataclass(frozen=True)
 class Deviation:
@@ -45,6 +47,7 @@ DEVIATIONS = [
     Deviation("opinfo/linalg.norm.subgradients_at_zero", "at 0 torch differentiates its own subgradient to nan",
               check="second"),
 ]
+DEVIATIONS += [Deviation(*entry, backend="numpy") for entry in op_deviations.entries()]
 
 
 def deviation(case, dtype, check, backend=None):
