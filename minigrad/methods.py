@@ -22,8 +22,8 @@ from .ops import (
 from .ops import bessel, gamma
 from .ops import gathering, grids, joining, lengths, masked, rearrange, scatter, sorting, stacking, steps, views
 from .ops import (
-    activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise, reduction, rounding,
-    sampling, scan, shape, softmax, special, statistics, transcendental,
+    activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise,
+    reduction, rounding, sampling, scan, shape, softmax, special, statistics, transcendental,
 )  # fmt: skip
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
@@ -98,8 +98,9 @@ ACTIVATION = {"relu": activation.relu, "sigmoid": activation.sigmoid, "tanh": ac
 ACTIVATION |= {"erf": special.erf, "erfc": special.erfc, "erfinv": special.erfinv}
 OTHERS |= {function.__name__: function for function in (
     extremes.amax, extremes.amin, extremes.aminmax, extremes.argmax, extremes.argmin, extremes.max, extremes.median,
-    extremes.min, extremes.mode, extremes.nanmedian, lengths.dist, reduction.count_nonzero, reduction.logsumexp, reduction.nanmean,
-    reduction.nansum, reduction.prod, statistics.nanquantile, statistics.quantile, statistics.std, statistics.var, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
+    extremes.min, extremes.mode, extremes.nanmedian, lengths.dist, reduction.count_nonzero, reduction.logsumexp,
+    reduction.nanmean, reduction.nansum, reduction.prod, statistics.nanquantile, statistics.quantile, statistics.std,
+    statistics.var, scan.cummax, scan.cummin, scan.cumprod, scan.cumsum, scan.diff, scan.logcumsumexp,
 )}  # fmt: skip
 ACTIVATION |= {"logit": logarithmic.logit, "xlogy": logarithmic.xlogy}
 ACTIVATION |= {

@@ -92,11 +92,11 @@ POINTS = 48  # of the trapezoidal rule, which converges exponentially for integr
 
 
 def _mean_over_angles(xp, x, order):
-    """The mean of cos(order t - x sin(t)) over t in [0, pi], for |x| <= 25"""
+    """The mean of cos(x sin(t)) or, for order 1, sin(t) sin(x sin(t)) over t in [0, pi], for |x| <= 25"""
     total = 0.0
     for k in range(POINTS):
-        angle = math.pi * (k + 0.5) / POINTS
-        total = total + xp.cos(order * angle - x * math.sin(angle))
+        height = math.sin(math.pi * (k + 0.5) / POINTS)
+        total = total + (height * xp.sin(x * height) if order else xp.cos(x * height))
     return total / POINTS
 
 
@@ -119,7 +119,7 @@ def _first_kind(xp, x, order):
     near = ~(size > FAR)
     far = _hankel(xp, xp.where(near | xp.isinf(x), FAR, size), order)
     value = xp.where(near, _mean_over_angles(xp, xp.where(near, size, 0.0), order), far)
-    return xp.where(xp.isinf(x), 0.0, value)
+    return xp.where(xp.isinf(x), xp.nan, value)
 
 
 @pointwise(integers="float")

@@ -204,7 +204,8 @@ aminmax_dims.vjp(input=_aminmax_vjp)
 def aminmax(input, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along `dim`"""
     if dim is None and input.numel() == 0:
-        raise RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.")
+        raise RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no "
+                           "identity.")
     dims = dims_of(input, dim)
     if dim is not None and input.dim() and not input.shape[dims[0]]:
         raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")

@@ -13,6 +13,7 @@ from .transcendental import exp, log
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330,
              854513 / 138, -236364091 / 2730)  # B2, B4, ...
 STEPS = 10  # how far the recurrence leads
+FARTHEST = 1e6  # zeta's first terms lead from below 0 to above: so many at most
 
 
 def _stirling(xp, x):
@@ -67,11 +68,12 @@ def digamma_array(xp, x):
 def zeta_array(xp, x, q):
     """sum of (q + n)^-x over n >= 0: the first terms, then Euler and Maclaurin's formula for the rest"""
     x, q = xp.broadcast_arrays(x, q)
-    fine = (x > 1) & ((q > 0) | ((q != xp.floor(q)) & (x == xp.floor(x))))
+    fine = (x > 1) & (q > -FARTHEST) & xp.isfinite(x) & xp.isfinite(q)
+    fine = fine & ((q > 0) | ((q != xp.floor(q)) & (x == xp.floor(x))))
     s, a = xp.where(fine, x, 2.0), xp.where(fine, q, 1.0)
     lowest = float(xp.min(a)) if a.size else 1.0
     total = 0 * s
-    for _ in range(STEPS + min(max(0, math.ceil(-lowest)), 1000)):
+    for _ in range(STEPS + max(0, math.ceil(-lowest))):
         total = total + xp.power(a, -s)
         a = a + 1
     total = total + xp.power(a, 1 - s) / (s - 1) + xp.power(a, -s) / 2
@@ -80,8 +82,10 @@ def zeta_array(xp, x, q):
         total = total + bernoulli / math.factorial(2 * k) * factor * power
         factor = factor * (s + 2 * k - 1) * (s + 2 * k)
         power = power / (a * a)
-    pole = (x == 1) | ((x > 1) & (q <= 0) & (q == xp.floor(q)))
-    return xp.where(fine, total, xp.where(pole, xp.inf, xp.nan))
+    pole = (x == 1) | (~(x < 1) & (q <= 0) & (q == xp.floor(q)))
+    endless = xp.isinf(x) & (x > 0)
+    edge = xp.where(pole | endless & (q < 1), xp.inf, xp.where(endless & (q == 1), 1.0, xp.nan))
+    return xp.where(fine, total, edge)
 
 
 @in_double
@@ -89,7 +93,8 @@ def trigamma_array(xp, x):
     """The second derivative of log(gamma(x))"""
     below = x < 0.5
     value = zeta_array(xp, xp.asarray(2.0), xp.where(below, 1 - x, x))
-    return xp.where(below, (math.pi / xp.sin(math.pi * (x - xp.floor(x)))) ** 2 - value, value)
+    value = xp.where(below, (math.pi / xp.sin(math.pi * x)) ** 2 - value, value)
+    return xp.where(x == xp.inf, 0.0, value)
 
 
 # ---- ops ------------------------------------------------------------------------------------------------------------
@@ -255,9 +260,9 @@ def _incomplete(upper):
         high = _upper_fraction(xp, xp.where(fine & ~series, a, 1.0), xp.where(fine & ~series, x, 3.0))
         value = xp.where(series, 1 - low, high) if upper else xp.where(series, low, 1 - high)
         none = (x == 0) | (xp.isinf(a) & (a > 0)) & ~xp.isinf(x)
-        every = ((a == 0) & (x > 0)) | (xp.isinf(x) & (x > 0) & (a >= 0) & ~xp.isinf(a))
+        every = ((a == 0) & (x > 0)) | (xp.isinf(x) & ~xp.isinf(a))
         edge = xp.where(none & ~every, 1.0 if upper else 0.0, xp.where(every, 0.0 if upper else 1.0, xp.nan))
-        wrong = (a < 0) | (x < 0) | ((a == 0) & (x == 0)) | (a != a) | (x != x)
+        wrong = (a < 0) | (x < 0) | ((a == 0) & ~(x > 0))
         return xp.where(wrong, xp.nan, xp.where(fine, value, edge))
 
     return function

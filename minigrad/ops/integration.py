@@ -18,8 +18,8 @@ def _check(name, y, x, dx):
         if isinstance(dx, (bool, complex)):
             raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
     elif not isinstance(x, Tensor):
-        raise TypeError(f"{name}() received an invalid combination of arguments - got (Tensor, {type(x).__name__}), but "
-                        f"expected one of:\n * (Tensor y, Tensor x, *, int dim = -1)\n"
+        raise TypeError(f"{name}() received an invalid combination of arguments - got (Tensor, {type(x).__name__}), "
+                        f"but expected one of:\n * (Tensor y, Tensor x, *, int dim = -1)\n"
                         f" * (Tensor y, *, Number dx = 1, int dim = -1)\n")
     elif x.dtype.category == BOOL:
         raise RuntimeError(f"{name}: received a bool input for `x` or `y`, but bool is not supported")
@@ -44,8 +44,8 @@ def _widths(name, y, x, dim):
     """The distances between the sample points, in a shape that broadcasts with y"""
     n = y.shape[dim]
     if x.dim() == 0:
-        raise RuntimeError(f"The size of tensor a ({max(n - 1, 0)}) must match the size of tensor b (0) at non-singleton "
-                           f"dimension {dim}")
+        raise RuntimeError(f"The size of tensor a ({max(n - 1, 0)}) must match the size of tensor b (0) at "
+                           f"non-singleton dimension {dim}")
     if x.dim() == 1:
         if x.shape[0] != n:
             raise RuntimeError(f"{name}: There must be one `x` value for each sample point")

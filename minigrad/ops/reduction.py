@@ -6,7 +6,7 @@ from .. import dtypes
 from ..dtypes import FLOAT
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
-from .out import takes_out
+from .out import in_dtype_of_out, takes_out
 from .pointwise import abs as abs_
 from .pointwise import div_ as divide
 from .pointwise import sgn
@@ -75,6 +75,7 @@ sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
              expand_to(restore_dims(g, input_shape, dim, keepdim), input_shape))
 
 
+@in_dtype_of_out
 @takes_out
 def sum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or over `dim`; integers add up in int64"""
@@ -125,8 +126,12 @@ def nansum_dims(xp, input, /, dim, keepdim):
     return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim)
 
 
-nansum_dims.vjp(input=lambda g, input, dim, keepdim:
-                where(isnan(input), 0.0, expand_to(restore_dims(g, tuple(input.shape), dim, keepdim), tuple(input.shape))))
+def _nansum_vjp(g, input, dim, keepdim):
+    shape = tuple(input.shape)
+    return where(isnan(input), 0.0, expand_to(restore_dims(g, shape, dim, keepdim), shape))
+
+
+nansum_dims.vjp(input=_nansum_vjp)
 
 
 @takes_out
@@ -199,6 +204,7 @@ def prod_dim(xp, input, /, dim, keepdim):
 prod_dim.vjp(input=_prod_dim_vjp)
 
 
+@in_dtype_of_out
 @takes_out
 def prod(input, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or over `dim`; integers multiply in int64"""
