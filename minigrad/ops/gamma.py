@@ -268,13 +268,13 @@ def _incomplete(upper):
     return function
 
 
-@pointwise("IgammaBackward0", integers="float")
+@pointwise("IgammaBackward0", integers="float", numbers=())
 def igamma(xp, input, other):
     """The regularized lower incomplete gamma function P(input, other)"""
     return _in_double_both(xp, _incomplete(False), input, other)
 
 
-@pointwise("IgammacBackward0", integers="float")
+@pointwise("IgammacBackward0", integers="float", numbers=())
 def igammac(xp, input, other):
     """The regularized upper incomplete gamma function Q(input, other)"""
     return _in_double_both(xp, _incomplete(True), input, other)
