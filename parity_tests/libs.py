@@ -22,7 +22,7 @@ def seal(lib):
     lib.set_default_dtype(lib.float32)
     lib.set_grad_enabled(True)
     lib.set_printoptions(profile="default")
-    lib.manual_seed(0)
+    getattr(lib, "default_generator", lib).manual_seed(0)  # torch.manual_seed also formats the stack
 
 
 def calm():

@@ -14,6 +14,8 @@ KNOWN = {
         log_softmax/method | float16 | gradient
         tanh/functional | float16 | gradient
         tanh/method | float16 | gradient
+        tanh/method of three dimensions | float16 | gradient
+        log2/method of three dimensions | float16 | gradient
         tanh/method in place | float16 | gradient
         tanh/function | float16 | gradient
         gelu/functional | float16 | gradient

@@ -149,7 +149,7 @@ for name, domain in UNARY.items():
         dtypes=NUMBERS,
         inplace=lambda lib, x, f=name: getattr(x, f + "_")(),
     )
-    case(name, "method", lambda lib, x, f=name: getattr(x, f)(), T(2, 3, 2, **domain))
+    case(name, "method of three dimensions", lambda lib, x, f=name: getattr(x, f)(), T(2, 3, 2, **domain))
     case(name, "by keyword", lambda lib, x, f=name: getattr(lib, f)(input=x), T(3, **domain))
     if name in CORE:
         case(name, "squared after", lambda lib, x, f=name: getattr(lib, f)(x) * x, T(2, 3, **domain))
