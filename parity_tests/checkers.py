@@ -73,8 +73,10 @@ def execute(fn, args, kwargs):
 
 
 def error_text(error):
-    """Class and text, object addresses left out."""
-    return f"{type(error).__name__}: {ADDRESS.sub('0x...', str(error))}"
+    """Class and text; object addresses are left out, and sets of words sorted, whose order is each interpreter's own."""
+    text = ADDRESS.sub("0x...", str(error))
+    text = re.sub(r"\{('\w+'(?:, '\w+')+)\}", lambda m: "{" + ", ".join(sorted(m[1].split(", "))) + "}", text)
+    return f"{type(error).__name__}: {text}"
 
 
 # What torch says of a call that fits none of its overloads is a listing of C++ signatures, which ours do not have: a

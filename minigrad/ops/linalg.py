@@ -5,6 +5,8 @@ import math
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
 from ..dtypes import SCALAR_TYPE
+from ..tensor import Tensor
+from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
 from .out import takes_out
 from .pointwise import C_NAMES
@@ -219,6 +221,8 @@ squeeze_row.vjp(input=lambda g: unsqueeze_dim(g, 0))
 @takes_out
 def matmul(input, other):
     """The product of vectors, matrices or batches of matrices, as torch.matmul defines it"""
+    if not isinstance(other, Tensor):
+        raise NotAnOperand(f"matmul(): argument 'other' (position 2) must be Tensor, not {type_name(other)}")
     a, b = input.dim(), other.dim()
     if a == 1 and b == 1:
         return dot(input, other)
