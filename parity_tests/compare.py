@@ -7,7 +7,9 @@ import numpy as np
 TOLERANCE = {
     "float64": (1e-7, 1e-7),
     "float32": (1.3e-6, 1e-5),
-    "float16": (1e-3, 1e-5),
+    # Four units of float16's last place instead of one: torch's kernels compute several steps in float32 and round once,
+    # ours round after each step of a formula, and which steps its kernels fuse differs from op to op and CPU to CPU.
+    "float16": (4e-3, 2e-3),
     "bfloat16": (1.6e-2, 1e-5),
     "complex128": (1e-7, 1e-7),
     "complex64": (1.3e-6, 1e-5),
