@@ -5,7 +5,9 @@ autograd/engine.py, autograd/inplace.py.
 """
 
 from . import autograd as autograd
+from . import linalg as linalg
 from . import methods as _methods
+from . import special as special
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.modes import enable_grad as enable_grad
@@ -14,7 +16,6 @@ from .autograd.modes import is_grad_enabled as is_grad_enabled
 from .autograd.modes import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd.modes import no_grad as no_grad
 from .autograd.modes import set_grad_enabled as set_grad_enabled
-from . import linalg as linalg, special as special
 from .device import device as device
 from .device import get_default_device as get_default_device
 from .device import set_default_device as set_default_device

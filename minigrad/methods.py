@@ -4,30 +4,63 @@ The ops are functions whose first argument is the tensor, so most methods are th
 """
 
 import warnings
-import weakref
 
 from . import dtypes, printing
 from .autograd import attributes, inplace
-from .autograd.graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, type_name
+from .autograd.graph import type_name
 from .autograd.inplace import inplace as in_place
-from .autograd.modes import mode
 from .autograd.restriding import RESTRIDING
 from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
 from .ops import (
-    covariance, decomposition, fused_products, matrix_functions, norms, orthogonal, products, solving, spectral, triangular,
-)  # fmt: skip
-from .ops import bessel, gamma
-from .ops import gathering, grids, joining, lengths, masked, rearrange, scatter, sorting, stacking, steps, views
-from .ops import (
-    activation, bitwise, comparison, creation, extremes, indexing, linalg, logarithmic, piecewise, pointwise,
-    reduction, rounding, sampling, scan, shape, softmax, special, statistics, transcendental,
-)  # fmt: skip
+    activation,
+    bessel,
+    bitwise,
+    comparison,
+    covariance,
+    creation,
+    decomposition,
+    extremes,
+    fused_products,
+    gamma,
+    gathering,
+    grids,
+    indexing,
+    joining,
+    lengths,
+    linalg,
+    logarithmic,
+    masked,
+    matrix_functions,
+    norms,
+    orthogonal,
+    piecewise,
+    pointwise,
+    products,
+    rearrange,
+    reduction,
+    rounding,
+    sampling,
+    scan,
+    scatter,
+    shape,
+    softmax,
+    solving,
+    sorting,
+    special,
+    spectral,
+    stacking,
+    statistics,
+    steps,
+    transcendental,
+    triangular,
+    views,
+)  # fmt: skip  # fmt: skip
+from .ops.checks import NotAnOperand
 from .ops.dims import as_sizes, contiguous_strides, extent, wrap_dim
 from .ops.dims import is_contiguous as contiguous_in_memory
-from .ops.checks import NotAnOperand
 from .ops.promotion import NUMBERS
 from .size import Size
 from .storage import TypedStorage, UntypedStorage

@@ -17,7 +17,7 @@ class _Printed:
 
 def _declare(name, *fields):
     class_ = type(name, (_Printed, namedtuple(name, fields)), {"__slots__": (), "__module__": "torch.return_types"})
-    make = lambda cls, items: tuple.__new__(cls, items)  # noqa: E731 - one sequence, as torch's take
+    make = lambda cls, items: tuple.__new__(cls, items)
     class_.__new__ = make
     globals()[name] = class_
     __all__.append(name)

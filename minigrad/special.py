@@ -3,9 +3,25 @@
 from .ops.activation import sigmoid as expit
 from .ops.bessel import bessel_j0, bessel_j1, i0, i0e, i1, i1e
 from .ops.gamma import (
-    digamma, digamma as psi, igamma as gammainc, igammac as gammaincc, lgamma as gammaln, mvlgamma as multigammaln,
-    polygamma, zeta,
+    digamma,
+    polygamma,
+    zeta,
 )  # fmt: skip
+from .ops.gamma import (
+    digamma as psi,
+)
+from .ops.gamma import (
+    igamma as gammainc,
+)
+from .ops.gamma import (
+    igammac as gammaincc,
+)
+from .ops.gamma import (
+    lgamma as gammaln,
+)
+from .ops.gamma import (
+    mvlgamma as multigammaln,
+)
 from .ops.gaussian import erfcx, log_ndtr, ndtr, ndtri
 from .ops.logarithmic import entr, logit, xlog1py, xlogy
 from .ops.reduction import logsumexp

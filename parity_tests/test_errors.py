@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from parity_tests.case import Case, call
-from parity_tests.deviations import deviation
 from parity_tests.checkers import error_text, same_text, tensors_of, to_array
+from parity_tests.deviations import deviation
 from parity_tests.inputs import B, I, T, V
 from parity_tests.libs import REFERENCE
 

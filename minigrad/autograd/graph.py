@@ -20,8 +20,8 @@ from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
 from .saved import save_on_cpu as save_on_cpu
 from .saved import saved_tensors_hooks as saved_tensors_hooks
 from .texts import FREED as FREED
-from .texts import refused_text
 from .texts import op_name as op_name
+from .texts import refused_text
 from .texts import type_name as type_name
 
 sequence = itertools.count().__next__  # nodes are numbered as they are made; backward runs from the highest down

@@ -11,8 +11,8 @@ from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
-from .pooling import put_in_plane
 from .masking import zero
+from .pooling import put_in_plane
 from .primitive import primitive
 from .reduction import mean_dims
 from .shape import squeeze_dim, unsqueeze_dim

@@ -8,10 +8,10 @@ from ..tensor import Tensor
 from .activation import relu
 from .checks import type_name
 from .dims import wrap_dim
+from .masking import zero
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
 from .pooling import check_size, check_windows, count_windows, parts_of, window_options
-from .masking import zero
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, spread

@@ -4,6 +4,7 @@ from ..dtypes import FLOAT
 from ..tensor import Tensor
 from .primitive import primitive
 
+
 @primitive("CloneBackward0")
 def clone_array(xp, input, /, contiguous=False):
     """A copy in memory of its own, laid out like input or row by row"""

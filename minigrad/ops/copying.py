@@ -5,10 +5,10 @@ Each records the view op's node under its own name, since the derivatives are th
 
 import functools
 
-from . import shape, views
-from .joining import split_with_sizes, unbind
 from ..backends import backend_of
 from ..tensor import Tensor, wrap
+from . import shape, views
+from .joining import split_with_sizes, unbind
 
 
 @functools.cache
@@ -20,7 +20,7 @@ def owned(view):
     """A view's contents in memory of its own, in the view's place in the graph"""
     out = wrap(backend_of(view._data).array(view._data, order="C", copy=True), view.device)
     if view._edge is not None:
-        node, number = out._edge = view._edge
+        node, _ = out._edge = view._edge
         if not type(node).__name__.endswith("_copy"):
             node.__class__ = _copy_class(type(node))
     return out

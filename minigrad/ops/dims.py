@@ -3,7 +3,6 @@
 import math
 
 
-
 def wrap_dim(dim, ndim):
     """A dimension number in [0, ndim).  Raises IndexError if out of range; 0-d tensors have dimensions -1 and 0."""
     if 0 <= dim < ndim:

@@ -48,7 +48,8 @@ def _unit(x, dim, eps):
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
     """input divided by its p-norm along `dim`, which counts as at least eps"""
-    return div(input, input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input), **({"out": out} if out is not None else {}))
+    size = input.norm(p, dim, keepdim=True).clamp_min(eps).expand_as(input)
+    return div(input, size) if out is None else div(input, size, out=out)
 
 
 # ---- all pairs of rows ----------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ def _product_of_pair(a, b, summed):
         if d not in summed:
             kind = batch if a.shape[d] != 1 and b.shape[d] != 1 else only_a if a.shape[d] != 1 else only_b
             kind.append(d)
-    size = lambda x, dims: math.prod(x.shape[d] for d in dims)  # noqa: E731
+    size = lambda x, dims: math.prod(x.shape[d] for d in dims)
     order = (*batch, *only_a, *summed, *only_b)
     left = reshape(permute_dims(a, order), size(a, batch), size(a, only_a), size(a, summed))
     right = reshape(permute_dims(b, (*batch, *summed, *only_b, *only_a)), size(b, batch), size(b, summed), size(b, only_b))

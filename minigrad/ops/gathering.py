@@ -4,7 +4,7 @@ All come down to one expression, input[where], for a tuple `where` that index ar
 """
 
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE, bool_, int32, int64
+from ..dtypes import SCALAR_TYPE, int32, int64
 from .dims import wrap_dim
 from .indexing import index_backward
 from .out import takes_out
@@ -157,5 +157,5 @@ def take_along_dim(input, indices, dim=None):
     dim = wrap_dim(dim, input.dim())
     shape = broadcast_shape(tuple(1 if d == dim else s for d, s in enumerate(input.shape)),
                             tuple(1 if d == dim else s for d, s in enumerate(indices.shape)))
-    of = lambda x: expand_to(x, tuple(x.shape[dim] if d == dim else s for d, s in enumerate(shape)))  # noqa: E731
+    of = lambda x: expand_to(x, tuple(x.shape[dim] if d == dim else s for d, s in enumerate(shape)))
     return gather(of(input), dim, of(where(indices < 0, indices + input.shape[dim], indices)))

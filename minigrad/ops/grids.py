@@ -1,6 +1,7 @@
 """Tensors brought to a common shape, and all combinations of their elements."""
 
 from ..dtypes import bool_
+from ..size import Size
 from ..tensor import Tensor
 from .creation import arange, full
 from .joining import as_tensors, stack
@@ -8,7 +9,6 @@ from .masked import masked_select
 from .promotion import broadcast_shape
 from .reduction import sum_all, sum_dims
 from .shape import expand_to, flatten, reshape, view
-from ..size import Size
 
 
 def broadcast_shapes(*shapes):

@@ -8,6 +8,7 @@ from .primitive import primitive
 from .promotion import result_type
 from .views import at
 
+
 @primitive("UnbindBackward0", view="multi", outputs=None)
 def unbind_dim(input, /, dim):
     """The parts at each index of dimension `dim`"""

@@ -123,7 +123,8 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
 
 def _same_dtypes(name, x, mat2):
     if x._data.dtype is not mat2._data.dtype and x.dtype is not mat2.dtype:
-        raise RuntimeError(f"{name} and mat2 must have the same dtype, but got {SCALAR_TYPE[x.dtype]} and {SCALAR_TYPE[mat2.dtype]}")
+        raise RuntimeError(f"{name} and mat2 must have the same dtype, but got {SCALAR_TYPE[x.dtype]} and "
+                           f"{SCALAR_TYPE[mat2.dtype]}")
 
 
 @primitive("MvBackward0")

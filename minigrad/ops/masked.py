@@ -11,6 +11,7 @@ from .promotion import broadcast_shape, category_of_number
 from .shape import expand_to
 from .views import slice_backward
 
+
 @primitive("MaskedSelectBackward0")
 def masked_select_at(xp, input, mask, /, size):
     """The elements of input where mask holds, as one row, both broadcast to `size`"""

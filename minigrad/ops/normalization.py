@@ -316,7 +316,7 @@ def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
     if input.dim() == 3:
         near = squeeze(avg_pool2d(pad(unsqueeze(squares, 1), (0, 0, *sides)), (size, 1), stride=1), 1)
     else:
-        n, c, height, *rest = input.shape
+        n, c, height = input.shape[:3]
         squares = view(squares, (n, 1, c, height, -1))
         near = squeeze(avg_pool3d(pad(squares, (0, 0, 0, 0, *sides)), (size, 1, 1), stride=1), 1)
         near = view(near, tuple(input.shape))

@@ -3,8 +3,8 @@
 import math
 
 from .comparison import nan_to_num
-from .extremes import amax, amin
 from .dims import wrap_dim
+from .extremes import amax, amin
 from .matrices import check_floating, check_matrix, check_square
 from .out import takes_out
 from .pointwise import reciprocal

@@ -1,15 +1,22 @@
 """The same elements elsewhere: flipped, rolled, rotated, repeated, cut to a triangle, put on a diagonal.  All copy."""
 
-from ..dtypes import SCALAR_TYPE, FLOAT
+from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .copying import diagonal_copy
 from .dims import as_sizes, wrap_dim, wrap_dims
 from .gathering import index_select
 from .primitive import primitive
-from .copying import diagonal_copy
-from .shape import clone, contiguous, expand_to, flatten, repeat, reshape, unsqueeze_dim, view
+from .shape import clone, contiguous, expand_to, flatten, repeat, unsqueeze_dim, view
 from .views import (
-    as_strided_view, checked_geometry, diagonal_backward, diagonal_dims, diagonal_wrapped, laid_out, select,
-    select_index, slice_dim,
+    as_strided_view,
+    checked_geometry,
+    diagonal_backward,
+    diagonal_dims,
+    diagonal_wrapped,
+    laid_out,
+    select,
+    select_index,
+    slice_dim,
 )  # fmt: skip
 
 # ---- turned around --------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from .creation import zeros_like
 from .dims import wrap_dim
 from .joining import cat
 from .out import in_dtype_of_out, takes_out
-from .pointwise import sub
 from .pointwise import abs as abs_
+from .pointwise import sub
 from .precision import through_float32
 from .primitive import primitive
 from .rearrange import flip_dims

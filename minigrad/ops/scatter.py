@@ -216,7 +216,7 @@ def _extreme_vjp(g, input, src, out, where, include_self):
 
 def _prod_vjp(g, input, src, out, where, include_self):
     """The gradient times the product of all the other factors"""
-    times = lambda x, y: scatter_reduce_src(x, y, where, WHOLE, "prod", include_self)  # noqa: E731
+    times = lambda x, y: scatter_reduce_src(x, y, where, WHOLE, "prod", include_self)
     nonzero = pointwise.where(input == 0, 1.0, input)
     into = g * times(nonzero, src) / nonzero
     zero = src == 0
@@ -284,7 +284,7 @@ def _check_index_add(input, dim, index, source):
     if dim and dim >= source.dim():
         raise RuntimeError(f"index_add_(): Indexing dim {dim} is out of bounds of the source tensor with dim "
                            f"{source.dim()}")
-    without = lambda x: [s for d, s in enumerate(x.shape) if d != dim]  # noqa: E731
+    without = lambda x: [s for d, s in enumerate(x.shape) if d != dim]
     if source.dim() and input.dim() and without(source) != without(input):
         raise RuntimeError(f"source tensor shape must match self tensor shape, excluding the specified dimension. Got "
                            f"self.shape = {list(input.shape)} source.shape = {list(source.shape)}")

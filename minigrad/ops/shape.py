@@ -343,8 +343,8 @@ repeat_dims.vjp(input=lambda g, input_shape, repeats: _sum_repeats(g, input_shap
 
 def _sum_repeats(g, shape, repeats):
     shape = (1,) * (len(repeats) - len(shape)) + tuple(shape)
-    split = [n for pair in zip(repeats, shape) for n in pair]
-    total = sum_to(reshape(g, *split), tuple(n for s in shape for n in (1, s))).reshape(shape)
+    apart = [n for pair in zip(repeats, shape) for n in pair]
+    total = sum_to(reshape(g, *apart), tuple(n for s in shape for n in (1, s))).reshape(shape)
     return zero(total) if 0 in repeats else total
 
 

@@ -7,8 +7,8 @@ from ..dtypes import FLOAT
 from . import checks
 from .creation import empty_like
 from .dims import wrap_dim
-from .pointwise import exp, neg
 from .out import takes_out
+from .pointwise import exp, neg
 from .precision import through_float32
 from .primitive import primitive
 from .reduction import sum_dims

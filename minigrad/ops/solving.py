@@ -368,7 +368,7 @@ def lstsq_arrays(xp, input, B, /, rcond, driver):
 def _lstsq_vjp(given, needs, input, B, solution, rcond, driver):
     gX, gR = given[:2]
     vector = input.ndim - 1 == B.ndim
-    as_matrix = lambda x: unsqueeze_dim(x, x.ndim) if vector else x  # noqa: E731
+    as_matrix = lambda x: unsqueeze_dim(x, x.ndim) if vector else x
     B, X, A = as_matrix(B), as_matrix(solution), input
     gA = gB = 0
     if gX is not None:

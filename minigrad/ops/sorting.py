@@ -7,8 +7,8 @@ from .. import return_types
 from ..backends import backend_of
 from ..dtypes import BOOL, FLOAT, INTEGER, SCALAR_TYPE, float64, int32, int64
 from ..tensor import Tensor
-from .creation import scalar_tensor
 from .copies import to_dtype
+from .creation import scalar_tensor
 from .dims import wrap_dim
 from .out import takes_out
 from .primitive import primitive

@@ -3,10 +3,10 @@
 from ..dtypes import SCALAR_TYPE, int64
 from ..tensor import Tensor
 from .creation import empty
+from .dims import wrap_dim
 from .joining import as_tensors, cat, common_dtype
 from .out import takes_out
 from .primitive import primitive
-from .dims import wrap_dim
 from .shape import reshape, unsqueeze_dim
 from .views import slice_dim
 

@@ -9,6 +9,7 @@ from ..tensor import Tensor
 from .dims import as_sizes, extent, overlaps, wrap_dim
 from .primitive import primitive
 
+
 def at(dim, index):
     return (slice(None),) * dim + (index, ...)
 

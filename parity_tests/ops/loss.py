@@ -93,8 +93,8 @@ for reduction in REDUCTIONS[:3]:
     loss("soft_margin_loss", f"of {reduction}", T(4), SIGNS, options=options)
     loss("margin_ranking_loss", f"of {reduction}", T(4), T(4), SIGNS, options=options)
     loss("multi_margin_loss", f"of {reduction}", T(4, 3), I(4), options=options)
-    loss("multilabel_margin_loss", f"of {reduction}", T(2, 3), V([[0, 2, -1], [1, -1, 0]], "int64", grad=False), options=options,
-         layouts=ONCE)  # fmt: skip
+    labels = V([[0, 2, -1], [1, -1, 0]], "int64", grad=False)
+    loss("multilabel_margin_loss", f"of {reduction}", T(2, 3), labels, options=options, layouts=ONCE)
     loss("multilabel_soft_margin_loss", f"of {reduction}", T(2, 3), T(2, 3, low=0, high=1), options=options)
     loss("triplet_margin_loss", f"of {reduction}", T(4, 3), T(4, 3), T(4, 3), options=options | {"swap": True})
     loss("cosine_embedding_loss", f"of {reduction}", T(4, 3), T(4, 3), SIGNS, options=options)
