@@ -4,19 +4,23 @@ import math
 
 from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from ..tensor import Tensor
-from .comparison import isnan, where
+from .comparison import isnan
 from .creation import scalar_tensor
 from .dims import wrap_dim
+from .gathering import gather
+from .masked import masked_fill
 from .masking import drop
 from .out import takes_out
-from .pointwise import lerp
+from .pointwise import lerp, mul
 from .precision import through_float32
 from .primitive import primitive
+from .promotion import broadcast_shape
 from .reduction import axes_of, dims_of, mean_dims, reduced, restore_dims
 from .rounding import ceil, floor
 from .rounding import round as round_
-from .shape import expand_to, reshape, to_dtype, transpose, unsqueeze
-from .sorting import pick_along, sort
+from .scalars import times
+from .shape import expand_to, flatten, reshape, to_dtype, transpose, unsqueeze
+from .sorting import sort
 
 # ---- variance and standard deviation --------------------------------------------------------------------------------
 
@@ -165,7 +169,7 @@ def _check_quantile(name, input, q, interpolation):
 def _sorted_rows(input, dim):
     """The elements to choose from in order, in the last dimension"""
     if dim is None:
-        return sort(reshape(input, -1))[0]
+        return sort(flatten(input))[0]
     if dim == input.dim() - 1:
         return sort(input)[0]
     return sort(transpose(unsqueeze(input, -1), dim, -1))[0]
@@ -175,19 +179,23 @@ def _ranks(rows, q, skip_nan):
     """Which place in a row each q falls on; that of a nan, if there is any and it is not to be skipped"""
     last, nans = rows.shape[-1] - 1, isnan(rows)
     if skip_nan:
-        return (q * (last - nans.sum(-1, keepdim=True))).clamp(min=0)
-    return where(nans.any(-1, keepdim=True), float(last), q * last)
+        ranks = mul(q, to_dtype(last - nans.sum(-1, keepdim=True), rows.dtype))
+        return masked_fill(ranks, ranks.detach() < 0, 0)
+    ranks, spoilt = times(q, last), nans.any(-1, keepdim=True)
+    shape = broadcast_shape(tuple(ranks.shape), tuple(spoilt.shape))
+    return masked_fill(ranks if tuple(ranks.shape) == shape else expand_to(ranks, shape), spoilt, last)
 
 
 def _interpolated(rows, ranks, interpolation):
+    at = ranks.detach()
     if interpolation == "nearest":
-        return pick_along(rows, to_dtype(round_(ranks), int64), rows.dim() - 1)
-    below = floor(ranks) if interpolation != "higher" else ceil(ranks)
-    low = pick_along(rows, to_dtype(below, int64), rows.dim() - 1)
+        return gather(rows, -1, to_dtype(round_(at), int64))
+    below = floor(at) if interpolation != "higher" else ceil(at)
+    low = gather(rows, -1, to_dtype(below, int64))
     if interpolation in ("lower", "higher"):
         return low
-    weights = ranks - below if interpolation == "linear" else ranks * 0 + 0.5
-    return lerp(low, pick_along(rows, to_dtype(ceil(ranks), int64), rows.dim() - 1), weights)
+    weights = ranks - below if interpolation == "linear" else at * 0 + 0.5
+    return lerp(low, gather(rows, -1, to_dtype(ceil(at), int64)), weights)
 
 
 def _quantile(name, input, q, dim, keepdim, interpolation, skip_nan):
@@ -197,7 +205,6 @@ def _quantile(name, input, q, dim, keepdim, interpolation, skip_nan):
             raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
         q = scalar_tensor(q, dtype=input.dtype, device=input.device)
     _check_quantile(name, input, q, interpolation)
-    q = q.detach()
     dim = None if dim is None else wrap_dim(dim, input.dim())
     rows = _sorted_rows(input, dim)
     shape = tuple(input.shape)

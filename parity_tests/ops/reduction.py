@@ -1,7 +1,7 @@
 """Reductions: whole tensors, one dimension, several, negative, keepdim, dtype, ties."""
 
 from parity_tests.case import FLOATS, NUMBERS, case
-from parity_tests.inputs import T
+from parity_tests.inputs import T, V
 
 DIMS = {
     "dim 0": {"dim": 0},
@@ -110,5 +110,17 @@ for name in ("var", "std"):
     case(name, "correction", lambda lib, x, f=name: getattr(x, f)(dim=0, correction=0), T(4, 3))
 case("logsumexp", "dim", lambda lib, x: lib.logsumexp(x, 1), T(2, 3), kinks="special")
 case("logsumexp", "keepdim", lambda lib, x: x.logsumexp(dim=0, keepdim=True), T(2, 3))
-
-
+for name in ("quantile", "nanquantile"):
+    share, doubles = V([0.2, 0.7, 0.7]), ("float64", "float32")
+    case(name, "of one element", lambda lib, x, q, f=name: getattr(lib, f)(x, q), T(1), share, dtypes=("float64",))
+    case(name, "with dim", lambda lib, x, q, f=name: getattr(lib, f)(x, q, dim=0), T(4, 3), share, dtypes=doubles)
+    for way in ("lower", "higher", "nearest", "midpoint"):
+        case(
+            name,
+            way,
+            lambda lib, x, q, f=name, way=way: getattr(lib, f)(x, q, interpolation=way),
+            T(4, 3),
+            share,
+            dtypes=("float64",),
+        )
+    case(name, "keepdim", lambda lib, x, f=name: getattr(x, f)(0.3, dim=1, keepdim=True), T(4, 3), dtypes=doubles)
