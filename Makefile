@@ -1,5 +1,5 @@
 # make demo     train the digit LeNet; leaves one picture, digits.png
-# make lessons  the seven short lessons before it, one after the other
+# make lessons  the short lessons, one after the other
 # make test     the whole suite            make parity   agreement with torch, one line an op
 # make bench    side by side with torch    make fuzz     5000 random programs, or FUZZ=n
 # make lint     ruff and mypy              make clean    remove what make made
@@ -31,7 +31,7 @@ demo: $(VENV)/.examples
 	$(call timed,demo,$(RUN) examples/08_lenet_on_digits.py $(DEMO_ARGS))
 
 lessons: $(VENV)/.examples
-	@for lesson in examples/0[1-7]_*.py; do echo "--- $$lesson"; $(RUN) $$lesson || exit 1; echo; done
+	@for lesson in examples/0[1-79]_*.py examples/1*.py; do echo "--- $$lesson"; $(RUN) $$lesson || exit 1; echo; done
 
 test: $(VENV)/.parity
 	$(call timed,test,$(RUN) -m pytest $(PYTEST_ARGS))
