@@ -183,7 +183,7 @@ IN_PLACE = {
     "cumsum_": in_place(scan.cumsum_inside), "cumprod_": in_place(scan.cumprod_inside),
     "tril_": in_place(rearrange.tril), "triu_": in_place(rearrange.triu), **RESTRIDING,
     **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION | WRITING).items()},
-    "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,
+    "float_power_": pointwise.float_power_, "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,
 }  # fmt: skip
 
 
@@ -608,6 +608,9 @@ def type_as(self, other):
 
 
 # ---- shape, in place, and matrices ----------------------------------------------------------------------------------
+
+
+Tensor.real, Tensor.imag = property(pointwise.real), property(pointwise.imag)
 
 
 @attribute

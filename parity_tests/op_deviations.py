@@ -213,9 +213,6 @@ KNOWN = {
         rms_norm/plain | float64 | graph
     """,
     "composed of other nodes": """
-        sum/dim, to float32 | float64 | graph
-        mean/dim, to float32 | float64 | graph
-        prod/dim, to float32 | float64 | graph
         floor_divide/operator | float64 | graph
     """,
     "another order in memory, in the layout strided": """

@@ -101,6 +101,12 @@ class NumPyBackend(Backend):
             return np.where(mask, array, np.zeros((), array.dtype))
         return (np.negative(np.asarray(mask).astype(integer)) & array.view(integer)).view(array.dtype)
 
+    def mean(self, array, axis=None, keepdims=False):
+        """The mean; unlike NumPy's, that of nothing is nan without a word"""
+        wide = np.float32 if array.dtype == np.float16 else array.dtype
+        total = self.sum(array, axis=axis, keepdims=keepdims, dtype=wide)
+        return (total / (array.size // total.size if total.size else 1)).astype(array.dtype)
+
     def is_fresh(self, array):
         base = array.base
         return base is None or (

@@ -4,6 +4,8 @@ import math
 
 from .. import dtypes
 from ..dtypes import FLOAT
+from ..tensor import Tensor
+from .accumulation import widened
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
 from .out import in_dtype_of_out, takes_out
@@ -44,15 +46,6 @@ def axes_of(input, dim):
     return dim if input.ndim else None
 
 
-def widened(input, dtype, integers=dtypes.int64):
-    """input in the dtype a sum accumulates in: `dtype` if given, int64 for integers and bools"""
-    if dtype is not None:
-        if dtype.category < FLOAT and input.requires_grad:
-            raise RuntimeError(f"Autograd not support dtype: {dtypes.SCALAR_TYPE[dtype]}")
-        return input if input.dtype is dtype else input.to(dtype)
-    return to_dtype(input, integers) if input.dtype.category < FLOAT and input.dtype is not integers else input
-
-
 # ---- sum and mean ---------------------------------------------------------------------------------------------------
 
 
@@ -81,6 +74,8 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of all elements, or over `dim`; integers add up in int64"""
     if type(keepdim) is not bool:
         raise TypeError(f"sum(): argument 'keepdim' (position 2) must be bool, not {type(keepdim).__name__}")
+    if not isinstance(input, Tensor):
+        raise TypeError(f"sum(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     input = widened(input, dtype)
     if dim is None and not keepdim:
         return sum_all(input)
@@ -134,6 +129,7 @@ def _nansum_vjp(g, input, dim, keepdim):
 nansum_dims.vjp(input=_nansum_vjp)
 
 
+@in_dtype_of_out
 @takes_out
 def nansum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of what is not nan"""
@@ -326,8 +322,13 @@ vector_norm_dims.vjp(input=vector_norm_vjp)
 @takes_out
 def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     """(sum |x|^ord)^(1/ord) over `dim` or all elements"""
-    kind = dtype or input.dtype
-    if kind.category < FLOAT:
+    if input.dtype.category < FLOAT:
         raise RuntimeError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
-                           f"{dtypes.SCALAR_TYPE[kind]}")
+                           f"{dtypes.SCALAR_TYPE[input.dtype]}")
+    if dtype is not None and dtype.category < FLOAT:
+        raise RuntimeError(f"linalg.vector_norm: dtype should be floating point or complex, but got "
+                           f"{dtypes.SCALAR_TYPE[dtype]}")
+    if dtype is not None and dtypes.promote_types(input.dtype, dtype) is not dtype:
+        raise RuntimeError(f"linalg.vector_norm: the dtype of the input ({dtypes.SCALAR_TYPE[input.dtype]}) should be "
+                           f"convertible without narrowing to the specified dtype ({dtypes.SCALAR_TYPE[dtype]})")
     return vector_norm_dims(widened(input, dtype), ord, dims_of(input, dim), keepdim)

@@ -148,15 +148,26 @@ floor_divide_tensor.vjp(input=not_implemented("floor_divide"), other=not_impleme
 
 @pointwise("NotImplemented")
 def floor_divide_number(xp, input, other):
-    """floor(input / other) for a number on either side"""
+    """floor(input / other) for a number"""
     return floored(xp, *as_arrays(xp, input, other))
 
 
 floor_divide_number.vjp(input=not_implemented("floor_divide"))
 
 
+@pointwise("NotImplemented")
+def number_floor_divide(xp, other, input):
+    """floor(input / other) for a number as input"""
+    return floored(xp, *as_arrays(xp, input, other))
+
+
+number_floor_divide.vjp(other=not_implemented("floor_divide"))
+
+
 def floor_divide(input, other):
     """floor(input / other)"""
+    if not isinstance(input, Tensor):
+        return number_floor_divide(other, input)
     return (floor_divide_tensor if isinstance(other, Tensor) else floor_divide_number)(input, other)
 
 

@@ -1,7 +1,8 @@
 """Scans along a dimension: cumulative sums, products, extremes and logarithms of sums; and differences."""
 
-from .. import dtypes, return_types
+from .. import return_types
 from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
+from .accumulation import widened
 from .checks import type_name
 from .comparison import logical_xor, where
 from .creation import zeros_like
@@ -13,17 +14,9 @@ from .pointwise import sub
 from .precision import through_float32
 from .primitive import primitive
 from .rearrange import flip_dims
-from .shape import expand, slice_dim, to_dtype, unsqueeze_dim
+from .shape import expand, slice_dim, unsqueeze_dim
 from .sorting import pick_along
 from .transcendental import exp, log
-
-
-def in_sum_dtype(input, dtype):
-    """input in the dtype to accumulate in: `dtype` if given, int64 for integers and bools"""
-    if dtype is not None:
-        return input if input.dtype is dtype else input.to(dtype)
-    small = input.dtype.category < FLOAT and input.dtype is not dtypes.int64
-    return to_dtype(input, dtypes.int64) if small else input
 
 
 def reversed_scan(scan, g, dim):
@@ -104,7 +97,7 @@ cumprod_dim.vjp(input=_cumprod_vjp)
 def cumsum(input, dim, *, dtype=None):
     """The sums of all elements up to each one along `dim`; integers add up in int64"""
     check_int("cumsum", dim)
-    return cumsum_dim(in_sum_dtype(input, dtype), wrap_dim(dim, input.dim()))
+    return cumsum_dim(widened(input, dtype), wrap_dim(dim, input.dim()))
 
 
 @in_dtype_of_out
@@ -112,7 +105,7 @@ def cumsum(input, dim, *, dtype=None):
 def cumprod(input, dim, *, dtype=None):
     """The products of all elements up to each one along `dim`; integers multiply in int64"""
     check_int("cumprod", dim)
-    return cumprod_dim(in_sum_dtype(input, dtype), wrap_dim(dim, input.dim()))
+    return cumprod_dim(widened(input, dtype), wrap_dim(dim, input.dim()))
 
 
 def _kept_dtype(function):

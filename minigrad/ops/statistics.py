@@ -1,6 +1,7 @@
 """How elements spread: var and std with or without the mean, and quantiles."""
 
 import math
+import warnings
 
 from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from ..tensor import Tensor
@@ -104,6 +105,10 @@ var_mean_dims.vjp(input=_var_mean_vjp)
 std_mean_dims.vjp(input=_std_mean_vjp)
 
 
+FREEDOM = ("degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided "
+           "by output numel).")
+
+
 def _spread(name, op, input, dim, unbiased, keepdim, correction):
     """torch's three signatures: (unbiased), (dim, unbiased, keepdim), (dim, *, correction, keepdim)"""
     if isinstance(dim, bool):
@@ -118,7 +123,10 @@ def _spread(name, op, input, dim, unbiased, keepdim, correction):
         raise RuntimeError(f"{whose} only support floating point and complex dtypes")
     if correction is None:
         correction = 1 if unbiased is None else int(unbiased)
-    return op(input, dims_of(input, dim), correction, keepdim)
+    dim = dims_of(input, dim)
+    if reduced(input.shape, dim) <= correction and all(n for i, n in enumerate(input.shape) if i not in dim):
+        warnings.warn(f"{name}(): {FREEDOM}", UserWarning, stacklevel=4)
+    return op(input, dim, correction, keepdim)
 
 
 @takes_out

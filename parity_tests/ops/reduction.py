@@ -1,5 +1,7 @@
 """Reductions: whole tensors, one dimension, several, negative, keepdim, dtype, ties."""
 
+import warnings
+
 from parity_tests.case import FLOATS, NUMBERS, case
 from parity_tests.inputs import T, V
 
@@ -124,3 +126,42 @@ for name in ("quantile", "nanquantile"):
             dtypes=("float64",),
         )
     case(name, "keepdim", lambda lib, x, f=name: getattr(x, f)(0.3, dim=1, keepdim=True), T(4, 3), dtypes=doubles)
+for name in ("sum", "mean", "prod", "nansum", "norm", "cumsum", "cumprod"):
+    options = {"dim": 0} if name.startswith("cum") else {"p": 2} if name == "norm" else {}
+    case(
+        name,
+        "converted within the op",
+        lambda lib, x, f=name, o=options: getattr(lib, f)(x * x, dtype=lib.float64, **o),
+        T(4, 3),
+        dtypes=("float32", "float16", "float64"),
+        order=1 if name == "norm" else 2,  # over no elements the norm's second gradient is a known difference
+    )
+    case(
+        name,
+        "of recorded floats to integers",
+        lambda lib, x, f=name, o=options: getattr(lib, f)(x, dtype=lib.int64, **o),
+        T(4, 3),
+        layouts=("contiguous",),
+    )
+case("norm", "narrowed", lambda lib, x: lib.norm(x, 2, dtype=lib.float32), T(3), dtypes=("float64",))
+
+
+def warned(lib, f, *tensors):
+    """What a program gives, and the warnings it makes, up to where torch says it was compiled."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        result = f(lib, *tensors)
+    return result, [str(w.message).partition(" (Triggered internally")[0] for w in said]
+
+
+for name in ("var", "std", "var_mean", "std_mean"):
+    case(
+        name,
+        "without freedom",
+        lambda lib, x, f=name: warned(lib, lambda lib, x: getattr(lib, f)(x, dim=0, correction=4), x),
+        T(4, 3),
+        dtypes=("float64", "float32"),
+        order=1,  # the first gradient is infinite or nan already
+    )
+case("floor_divide", "of a number", lambda lib, x: 2 // x, T(3, low=1), order=0)

@@ -1,0 +1,22 @@
+"""The dtype in which sums, products and norms accumulate."""
+
+from ..autograd.graph import gradient_edge, requires_grad
+from ..backends import backend_of
+from ..dtypes import FLOAT, SCALAR_TYPE, int64
+from ..tensor import wrap
+
+
+def widened(input, dtype):
+    """input in the dtype to accumulate in: `dtype` if given, else int64 for integers and bools.
+
+    The conversion is part of the op that follows, so it has no node: the gradient is converted back on its way.
+    """
+    if dtype is None:
+        dtype = int64 if input.dtype.category < FLOAT else input.dtype
+    elif dtype.category < FLOAT and requires_grad(input):
+        raise RuntimeError(f"Autograd not support dtype: {SCALAR_TYPE[dtype]}")
+    if input.dtype is dtype:
+        return input
+    converted = wrap(backend_of(input._data).cast(input._data, dtype), input.device)
+    converted._edge = gradient_edge(input)
+    return converted
