@@ -5,10 +5,8 @@ Far from 0 an asymptotic series is used; nearer, a recurrence leads there; below
 
 import math
 
-from ..dtypes import FLOAT, get_default_dtype
-from .copies import to_dtype
 from .out import takes_out
-from .primitive import pointwise, primitive
+from .primitive import pointwise
 from .special import in_double
 from .transcendental import exp, log
 
@@ -144,13 +142,13 @@ def polygamma_of(input, n):
 polygamma_of.__name__ = "polygamma"
 
 
-@primitive("MvlgammaBackward0")
+@pointwise("MvlgammaBackward0", integers="float")
 def mvlgamma_p(xp, input, /, p):
     """The multivariate log-gamma function of dimension p"""
     value = p * (p - 1) / 4 * math.log(math.pi)
     for j in range(p):
         value = value + lgamma_array(xp, input - j / 2)
-    return xp.asarray(value, order="C")
+    return value
 
 
 def _mvlgamma_vjp(g, input, p):
@@ -168,7 +166,7 @@ def mvlgamma(input, p):
     """The multivariate log-gamma function of dimension p"""
     if p < 1:
         raise RuntimeError("p has to be greater than or equal to 1")
-    return mvlgamma_p(input if input.dtype.category >= FLOAT else to_dtype(input, get_default_dtype()), p)
+    return mvlgamma_p(input, p)
 
 
 # ---- zeta -----------------------------------------------------------------------------------------------------------
