@@ -36,7 +36,8 @@ def i0e_array(xp, x):
 @in_double
 def i1e_array(xp, x):
     """e^-|x| I1(x)"""
-    return xp.copysign(_scaled_modified(xp, xp.abs(x), 1), x)
+    value = _scaled_modified(xp, xp.abs(x), 1)
+    return xp.where(x < 0, -value, value)
 
 
 @in_double
@@ -77,7 +78,7 @@ def i1e(xp, input):
 
 def _away_from_0(slope, input):
     """slope(x), and its limit 1/2 where x is 0 or nearly so"""
-    tiny = abs_(input) <= 2.2e-16
+    tiny = ~(abs_(input) > 2.2e-16)
     return where(tiny, 0.5, slope(where(tiny, 2.2e-16, input)))
 
 

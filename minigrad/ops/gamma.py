@@ -5,8 +5,10 @@ Far from 0 an asymptotic series is used; nearer, a recurrence leads there; below
 
 import math
 
+from ..dtypes import FLOAT, get_default_dtype
+from .copies import to_dtype
 from .out import takes_out
-from .primitive import pointwise
+from .primitive import pointwise, primitive
 from .special import in_double
 from .transcendental import exp, log
 
@@ -142,13 +144,13 @@ def polygamma_of(input, n):
 polygamma_of.__name__ = "polygamma"
 
 
-@pointwise("MvlgammaBackward0", integers="float")
+@primitive("MvlgammaBackward0")
 def mvlgamma_p(xp, input, /, p):
     """The multivariate log-gamma function of dimension p"""
     value = p * (p - 1) / 4 * math.log(math.pi)
     for j in range(p):
         value = value + lgamma_array(xp, input - j / 2)
-    return value
+    return xp.asarray(value, order="C")
 
 
 def _mvlgamma_vjp(g, input, p):
@@ -166,7 +168,7 @@ def mvlgamma(input, p):
     """The multivariate log-gamma function of dimension p"""
     if p < 1:
         raise RuntimeError("p has to be greater than or equal to 1")
-    return mvlgamma_p(input, p)
+    return mvlgamma_p(input if input.dtype.category >= FLOAT else to_dtype(input, get_default_dtype()), p)
 
 
 # ---- zeta -----------------------------------------------------------------------------------------------------------

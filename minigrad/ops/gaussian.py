@@ -2,6 +2,8 @@
 
 import math
 
+from ..dtypes import FLOAT, get_default_dtype
+from .copies import to_dtype
 from .out import takes_out
 from .pointwise import exp
 from .primitive import pointwise
@@ -77,4 +79,5 @@ ndtri.vjp(input=lambda g, out: g * math.sqrt(2 * math.pi) * exp(out * out / 2))
 @takes_out
 def ndtr(input):
     """The share of a normal distribution that lies below x: (1 + erf(x / sqrt(2))) / 2"""
+    input = to_dtype(input, get_default_dtype()) if input.dtype.category < FLOAT else input
     return times(plus(erf(times(input, math.sqrt(0.5))), 1.0), 0.5)

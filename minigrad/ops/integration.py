@@ -1,6 +1,6 @@
 """Integrals of samples by the trapezoidal rule."""
 
-from ..dtypes import BOOL
+from ..dtypes import BOOL, FLOAT, get_default_dtype
 from ..tensor import Tensor
 from .dims import wrap_dim
 from .out import takes_out
@@ -8,7 +8,7 @@ from .pointwise import add, mul, sub
 from .reduction import sum as total
 from .scalars import over, times
 from .scan import cumsum
-from .shape import reshape, select, slice_dim
+from .shape import select, slice_dim, to_dtype, view
 
 
 def _check(name, y, x, dx):
@@ -49,23 +49,28 @@ def _widths(name, y, x, dim):
     if x.dim() == 1:
         if x.shape[0] != n:
             raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
-        x = reshape(x, *(n if i == dim else 1 for i in range(y.dim())))
+        x = view(x, *(n if i == dim else 1 for i in range(y.dim())))
     elif x.dim() < y.dim():
-        x = reshape(x, *(1,) * (y.dim() - x.dim()), *x.shape)
+        x = view(x, *(1,) * (y.dim() - x.dim()), *x.shape)
     return sub(_later(x, dim), _earlier(x, dim))
+
+
+def _floating(y):
+    return to_dtype(y, get_default_dtype()) if y.dtype.category < FLOAT else y
 
 
 @takes_out
 def trapezoid(y, x=None, *, dx=1, dim=-1):
     """The integral along `dim` of samples y at the points x, or dx apart"""
-    _check("trapezoid", y, x, dx)
     if not y.dim() and dim in (0, -1):
-        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        raise IndexError(f"Dimension specified as {dim if x is None else 0} but tensor has no dimensions")
     dim = wrap_dim(dim, y.dim())
     if y.shape[dim] == 0:
         return y.new_zeros([n for i, n in enumerate(y.shape) if i != dim])
+    _check("trapezoid", y, x, dx)
     if x is not None:
         return over(total(mul(_sums(y, dim), _widths("trapezoid", y, x, dim)), dim), 2.0)
+    y = _floating(y)
     ends = times(add(select(y, dim, 0), select(y, dim, -1)), 0.5)
     return times(sub(total(y, dim), ends), float(dx))
 
@@ -76,5 +81,5 @@ def cumulative_trapezoid(y, x=None, *, dx=1, dim=-1):
     _check("cumulative_trapezoid", y, x, dx)
     dim = wrap_dim(dim, y.dim())
     if x is None:
-        return cumsum(times(_sums(y, dim), dx / 2), dim)
+        return cumsum(times(_sums(_floating(y), dim), dx / 2), dim)
     return over(cumsum(mul(_sums(y, dim), _widths("cumulative_trapezoid", y, x, dim)), dim), 2.0)

@@ -24,7 +24,10 @@ def dist_p(xp, input, other, /, p):
 def _gap_vjp(g, input, other, out, p):
     gap = input - other
     found = norm_vjp(g, gap, out, p, tuple(range(len(gap.shape))), False)
-    return gap * 0 if found is None else found
+    if found is None:
+        raise RuntimeError("Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument #0 "
+                           "'self'")
+    return found
 
 
 dist_p.vjp(
@@ -54,7 +57,7 @@ def renorm_dim(xp, input, /, p, dim, maxnorm):
     wide = input.astype(xp.float32) if input.dtype == xp.float16 else input
     others = tuple(d for d in range(input.ndim) if d != dim)
     size = vector_norm_dims.op.kernel(xp, wide, p, others, True)
-    return (wide * xp.where(size > maxnorm, maxnorm / (size + ROOM), 1.0)).astype(input.dtype)
+    return (wide * xp.where(size > maxnorm, maxnorm / (size + ROOM), 1.0)).astype(input.dtype, order="C")
 
 
 def _renorm_vjp(g, input, p, dim, maxnorm):

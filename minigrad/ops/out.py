@@ -5,7 +5,7 @@ import warnings
 
 from .. import return_types
 from ..autograd.graph import requires_grad
-from ..autograd.modes import mode
+from ..autograd.modes import mode, no_grad
 from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
@@ -121,3 +121,22 @@ def in_dtype_of_out(function):
         return function(*args, **({"dtype": out.dtype} | keywords), out=out)
 
     return call
+
+
+def out_must_be(check, recorded=False):
+    """A function with out= that calls check(input, out) before anything else; `recorded`: it has a gradient."""
+
+    def decorate(function):
+        @functools.wraps(function)
+        def call(*args, out=None, **keywords):
+            if out is None:
+                return function(*args, **keywords)
+            check(args[0] if args else keywords["input"], out)
+            if recorded:
+                return function(*args, **keywords, out=out)
+            with no_grad():
+                return function(*args, **keywords, out=out)
+
+        return call
+
+    return decorate

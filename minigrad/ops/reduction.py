@@ -8,7 +8,8 @@ from ..tensor import Tensor
 from .accumulation import widened
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
-from .out import in_dtype_of_out, takes_out
+from .masking import zero
+from .out import in_dtype_of_out, out_must_be, takes_out
 from .pointwise import abs as abs_
 from .pointwise import div_ as divide
 from .pointwise import sgn
@@ -177,6 +178,8 @@ def _prod_all_vjp(g, input, out):
     shape = tuple(input.shape)
     if math.prod(shape) == 0 or not shape:
         return g * input if shape else g
+    if not isinstance(input, Tensor) and int((input == 0).sum()) > 1:
+        return zero(input)
     return reshape(_prod_vjp(g, reshape(input, (math.prod(shape),)), out, 0), shape)
 
 
@@ -194,7 +197,7 @@ prod_all.vjp(input=_prod_all_vjp)
 @primitive("ProdBackward1")
 def prod_dim(xp, input, /, dim, keepdim):
     """The product over a dimension"""
-    return xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
 
 
 prod_dim.vjp(input=_prod_dim_vjp)
@@ -204,6 +207,10 @@ prod_dim.vjp(input=_prod_dim_vjp)
 @takes_out
 def prod(input, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or over `dim`; integers multiply in int64"""
+    if dim is not None and not hasattr(dim, "__index__"):
+        raise TypeError(f"prod() received an invalid combination of arguments - got (Tensor, {type(dim).__name__}), but "
+                        f"expected one of:\n * (Tensor input, *, torch.dtype dtype = None)\n * (Tensor input, int dim, "
+                        f"bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None)\n")
     input = widened(input, dtype)
     return prod_all(input) if dim is None else prod_dim(input, wrap_dim(dim, input.dim()), keepdim)
 
@@ -229,12 +236,23 @@ def _truth(op, input, dim, keepdim):
     return to_dtype(result, dtypes.uint8) if input.dtype is dtypes.uint8 else result
 
 
+def _bool_out(name):
+    def check(input, out):
+        allowed = (dtypes.bool_, dtypes.uint8) if input.dtype is dtypes.uint8 else (dtypes.bool_,)
+        if out.dtype not in allowed:
+            raise RuntimeError(f"{name} only supports bool tensor for result, got: {dtypes.SCALAR_TYPE[out.dtype]}")
+
+    return check
+
+
+@out_must_be(_bool_out("any"))
 @takes_out
 def any(input, dim=None, keepdim=False):
     """Whether any element is non-zero"""
     return _truth(any_dims, input, dim, keepdim)
 
 
+@out_must_be(_bool_out("all"))
 @takes_out
 def all(input, dim=None, keepdim=False):
     """Whether all elements are non-zero"""
@@ -319,6 +337,19 @@ def to_like(mask, like):
 vector_norm_dims.vjp(input=vector_norm_vjp)
 
 
+def _check_identity(input, ord, dims, whole):
+    """Raise RuntimeError if there is no element to be the largest or smallest"""
+    if input.numel() or ord >= 0 and ord != math.inf:
+        return
+    if whole:
+        raise RuntimeError(f"linalg.vector_norm cannot compute the {ord:g} norm on an empty tensor because the operation "
+                           f"does not have an identity")
+    for d in dims:
+        if not input.shape[d]:
+            raise RuntimeError(f"linalg.vector_norm cannot compute the {ord:g} norm on the dimension {d} because this "
+                               f"dimension is empty and the operation does not have an identity")
+
+
 @takes_out
 def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     """(sum |x|^ord)^(1/ord) over `dim` or all elements"""
@@ -331,4 +362,6 @@ def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     if dtype is not None and dtypes.promote_types(input.dtype, dtype) is not dtype:
         raise RuntimeError(f"linalg.vector_norm: the dtype of the input ({dtypes.SCALAR_TYPE[input.dtype]}) should be "
                            f"convertible without narrowing to the specified dtype ({dtypes.SCALAR_TYPE[dtype]})")
-    return vector_norm_dims(widened(input, dtype), ord, dims_of(input, dim), keepdim)
+    dims = dims_of(input, dim)
+    _check_identity(input, ord, dims, dim is None)
+    return vector_norm_dims(widened(input, dtype), ord, dims, keepdim)

@@ -5,7 +5,7 @@ import warnings
 
 from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from ..tensor import Tensor
-from .comparison import isnan
+from .comparison import isnan, where
 from .creation import scalar_tensor
 from .dims import wrap_dim
 from .gathering import gather
@@ -28,6 +28,7 @@ from .sorting import sort
 
 def _variance(xp, input, dim, correction, keepdim):
     """The mean, and the mean square of the deviations from it (their number less the correction)"""
+    dim = tuple(range(input.ndim)) if dim is None else dim
     axes = axes_of(input, dim)
     centre = xp.mean(input, axis=axes, keepdims=True)
     deviations = xp.abs(input - centre)
@@ -39,9 +40,12 @@ def _variance(xp, input, dim, correction, keepdim):
 
 def _var_vjp(g, input, dim, correction, keepdim):
     shape = tuple(input.shape)
-    freedom = reduced(shape, dim) - correction
-    slope = 2 / freedom if freedom > 0 else math.inf
-    return restore_dims(g, shape, dim, keepdim) * slope * (input - mean_dims(input, dim, True))
+    dims = tuple(range(len(shape))) if dim is None else dim
+    freedom = reduced(shape, dims) - correction
+    g = restore_dims(g, shape, dims, keepdim)
+    if freedom <= 0 and (dim is None or not shape):
+        return g * where(input == mean_dims(input, dims, True), math.nan, math.inf)
+    return g * (2 / freedom if freedom else math.inf) * (input - mean_dims(input, dims, True))
 
 
 def _std_vjp(g, input, out, dim, correction, keepdim):
@@ -79,6 +83,7 @@ def std_mean_dims(xp, input, /, dim, correction, keepdim):
 
 def _mean_vjp(g, input, dim, keepdim):
     shape = tuple(input.shape)
+    dim = tuple(range(len(shape))) if dim is None else dim
     return expand_to(restore_dims(g, shape, dim, keepdim), shape) / reduced(shape, dim)
 
 
@@ -123,10 +128,10 @@ def _spread(name, op, input, dim, unbiased, keepdim, correction):
         raise RuntimeError(f"{whose} only support floating point and complex dtypes")
     if correction is None:
         correction = 1 if unbiased is None else int(unbiased)
-    dim = dims_of(input, dim)
-    if reduced(input.shape, dim) <= correction and all(n for i, n in enumerate(input.shape) if i not in dim):
+    dims = dims_of(input, dim)
+    if reduced(input.shape, dims) <= correction and all(n for i, n in enumerate(input.shape) if i not in dims):
         warnings.warn(f"{name}(): {FREEDOM}", UserWarning, stacklevel=4)
-    return op(input, dim, correction, keepdim)
+    return op(input, None if dim is None else dims, correction, keepdim)
 
 
 @takes_out
@@ -159,6 +164,9 @@ INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 def _check_quantile(name, input, q, interpolation):
+    if interpolation not in INTERPOLATIONS:
+        raise RuntimeError(f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
+                           f"{interpolation}")
     if input.numel() == 0:
         raise RuntimeError(f"{name}() input tensor must be non-empty")
     if q.dim() > 1:
@@ -167,9 +175,6 @@ def _check_quantile(name, input, q, interpolation):
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if q.dtype is not input.dtype:
         raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
-    if interpolation not in INTERPOLATIONS:
-        raise RuntimeError(f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
-                           f"{interpolation}")
     if not bool(((q >= 0) & (q <= 1)).all()):
         raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
 

@@ -165,3 +165,74 @@ for name in ("var", "std", "var_mean", "std_mean"):
         order=1,  # the first gradient is infinite or nan already
     )
 case("floor_divide", "of a number", lambda lib, x: 2 // x, T(3, low=1), order=0)
+for name in ("std_mean", "var_mean"):
+    case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(2, 3))
+    case(name, "dims, correction", lambda lib, x, f=name: getattr(lib, f)(x, (0, -1), correction=0, keepdim=True),
+         T(2, 3, 2))  # fmt: skip
+    case(name, "of integers", lambda lib, x, f=name: getattr(lib, f)(x), T(3), dtypes=("int64",))
+for name in ("var", "std"):
+    case(name, "one number", lambda lib, x, f=name: getattr(lib, f)(x.clone(), unbiased=False), T(4), kinks="ties")
+    case(name, "over-corrected", lambda lib, x, f=name: getattr(x, f)(0, correction=3), T(2, 3), order=1)
+    case(name, "of integers", lambda lib, x, f=name: getattr(x, f)(), T(3), dtypes=("int64", "bool"))
+
+for name in ("median", "nanmedian"):
+    case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(3, 4), dtypes=NUMBERS, kinks="ties")
+    case(name, "dim", lambda lib, x, f=name: getattr(x, f)(1, keepdim=True), T(2, 5), dtypes=NUMBERS)
+    case(name, "nan", lambda lib, x, f=name: getattr(x.log(), f)(0)[0], T(5, 3),
+         layouts=("contiguous", "transposed", "strided"))  # fmt: skip
+    case(name, "dim 3", lambda lib, x, f=name: getattr(x, f)(3), T(2, 3))
+case("mode", "dim", lambda lib, x: lib.mode(x, 0), T(5, 3), dtypes=NUMBERS)
+case("mode", "frequent", lambda lib, x: (x * 2).round().mode(-1, True)[0], T(3, 9))
+for name in ("min", "max", "median", "mode", "nanmedian"):
+    case(name, "printed", lambda lib, x, f=name: repr(getattr(lib, f)(x.detach(), 1)), T(2, 3), order=0)
+case("aminmax", "all", lambda lib, x: lib.aminmax(x), T(2, 3), dtypes=NUMBERS, kinks="ties special")
+case("aminmax", "dim", lambda lib, x: x.aminmax(dim=1, keepdim=True), T(2, 3), dtypes=NUMBERS, kinks="ties")
+case("aminmax", "one of them", lambda lib, x: x.aminmax(dim=0).max, T(2, 3), kinks="ties")
+case("aminmax", "printed", lambda lib, x: repr(x.detach().aminmax()), T(2, 3), order=0)
+for name in ("amax", "amin"):
+    case(name, "dims", lambda lib, x, f=name: getattr(lib, f)(x, (0, 2)), T(2, 3, 2), dtypes=NUMBERS, kinks="ties")
+    case(name, "dim twice", lambda lib, x, f=name: getattr(lib, f)(x, (0, 0)), T(2, 3))
+    case(name, "dim a float", lambda lib, x, f=name: getattr(lib, f)(x, 1.0), T(2, 3))
+for name in ("max", "amax", "argmax", "aminmax", "median", "mode", "quantile"):
+    for shape in ((0,), (0, 3), (3, 0)):
+        case(name, f"nothing {shape}", lambda lib, f=name, s=shape: getattr(lib, f)(
+            lib.zeros(s), *([0.5] if f == "quantile" else [])), order=0)  # fmt: skip
+        if name != "aminmax":
+            case(name, f"nothing {shape}, dim 0", lambda lib, f=name, s=shape: getattr(lib, f)(
+                lib.zeros(s), *([0.5] if f == "quantile" else []), 0), order=0)  # fmt: skip
+
+for way in ("linear", "lower", "higher", "midpoint", "nearest", "middle"):
+    case("quantile", f"interpolation {way}", lambda lib, x, w=way: lib.quantile(x, 0.35, interpolation=w), T(2, 5),
+         dtypes=FLOATS)  # fmt: skip
+    case("quantile", f"interpolation {way}, dim", lambda lib, x, w=way: x.quantile(0.35, 1, True, interpolation=w), T(2, 5, 2),
+         dtypes=FLOATS[:2])  # fmt: skip
+for name in ("quantile", "nanquantile"):
+    case(name, "several", lambda lib, x, f=name: getattr(lib, f)(x, lib.tensor([0.1, 0.5, 1.0], dtype=x.dtype), 0),
+         T(4, 3), dtypes=FLOATS[:2])  # fmt: skip
+    case(name, "nan", lambda lib, x, f=name: getattr(lib, f)(x.log(), 0.4, 1), T(3, 5), dtypes=FLOATS[:2])
+    for q in (-0.5, 1.5):
+        case(name, f"q {q}", lambda lib, x, f=name, q=q: getattr(lib, f)(x, q), T(3))
+case("quantile", "q a matrix", lambda lib, x: x.quantile(lib.zeros(1, 1)), T(3), dtypes=("float32",))
+
+case("nansum", "dim", lambda lib, x: lib.nansum(x.log(), 1), T(2, 3))
+case("nansum", "kinds", lambda lib, x: x.nansum(), T(2, 3), dtypes=NUMBERS, kinks="special")
+case("nanmean", "dim", lambda lib, x: lib.nanmean(x.log(), 1, True), T(2, 3))
+case("nanmean", "kinds", lambda lib, x: x.nanmean(), T(2, 3), dtypes=NUMBERS)
+case("count_nonzero", "all", lambda lib, x: lib.count_nonzero(x), T(2, 3), dtypes=NUMBERS, kinks="ties")
+case("count_nonzero", "dims", lambda lib, x: x.count_nonzero(dim=(0, 1)), T(2, 3, 2), dtypes=NUMBERS)
+case("prod", "zeros, dim", lambda lib, x: (x.round() * x).prod(1), T(3, 4), kinks="ties", dtypes=FLOATS[:2])
+
+for p in (0, 1, 2, 3.5, float("inf"), float("-inf")):
+    case("dist", f"p {p}", lambda lib, x, y, p=p: lib.dist(x, y, p), T(2, 3), T(3), dtypes=FLOATS[:2],
+         layouts=("contiguous", "transposed", "strided", "expanded"))  # fmt: skip
+case("dist", "method", lambda lib, x, y: x.dist(y), T(3), T(3), layouts=("contiguous", "strided"))
+for p in (1, 2, 3):
+    case("renorm", f"p {p}", lambda lib, x, p=p: lib.renorm(x, p, 0, 1.0), T(3, 4), dtypes=FLOATS[:2],
+         inplace=lambda lib, x, p=p: x.renorm_(p, 0, 1.0))  # fmt: skip
+for p, dim, most in ((0, 0, 1), (2, 3, 1), (2, 0, -1)):
+    case("renorm", f"{p} {dim} {most}", lambda lib, x, a=(p, dim, most): x.renorm(*a), T(3, 4))
+for name in ("trapezoid", "trapz", "cumulative_trapezoid"):
+    case(name, "dx", lambda lib, y, f=name: getattr(lib, f)(y, dx=0.5), T(2, 4), dtypes=FLOATS[:2] + ("int64",))
+    case(name, "points", lambda lib, y, x, f=name: getattr(lib, f)(y, x, dim=0), T(4, 2), T(4), dtypes=FLOATS[:2])
+    case(name, "too few points", lambda lib, y, x, f=name: getattr(lib, f)(y, x), T(2, 4), T(3), dtypes=FLOATS[:2])
+    case(name, "bools", lambda lib, y, f=name: getattr(lib, f)(y), T(4), dtypes=("bool",))
