@@ -15,6 +15,7 @@ from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
 from .ops import (
+    shortcut,
     activation,
     bessel,
     bitwise,
@@ -195,7 +196,8 @@ def operator(op, reflected=False):
         except NotAnOperand:
             return NotImplemented
 
-    return method
+    has_shortcut = not reflected and hasattr(op, "op") and op.op.shortcut is shortcut.binary
+    return shortcut.operator(op.op, method) if has_shortcut else method
 
 
 OPERATORS = {

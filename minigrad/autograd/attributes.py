@@ -150,7 +150,7 @@ def set_data(self, value):
     self._data = value._data
     self.device = value.device
     if self._edge is not None and is_leaf_edge(self._edge):
-        self._edge[0].data, self._edge[0].device = value._data, value.device
+        self._edge[0].hold(value._data, value.device)
 
 
 def detach(self):

@@ -98,7 +98,12 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable):
         self.reference = weakref.ref(variable)
-        self.data, self.device = variable._data, variable.device
+        self.hold(variable._data, variable.device)
+
+    def hold(self, data, device):
+        """The variable's memory is `data` from now on."""
+        self.data, self.device = data, device
+        self.outputs = ((data.shape, data.dtype),)
 
     @property
     def variable(self):
@@ -108,11 +113,6 @@ class AccumulateGrad(Node):
             variable._edge = self, 0
             self.reference = weakref.ref(variable)
         return variable
-
-    @property
-    def outputs(self):
-        """Shape and dtype of the variable."""
-        return ((self.data.shape, self.data.dtype),)
 
     def name(self):
         return "torch::autograd::AccumulateGrad"

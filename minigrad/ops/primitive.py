@@ -23,7 +23,7 @@ import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
-from ..autograd.saved import RawSaved
+from ..autograd.saved import KEPT, RawSaved, SavedList
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
@@ -40,19 +40,29 @@ class OpNode(Node):
     op = plan = None
 
     def apply(self, gradients, recording):
-        if self.saved is None:
+        saved, plan, results = self.saved, self.plan, []
+        if saved is None:
             raise RuntimeError(FREED)
-        result = [None] * len(self.edges)
-        for position, formula, first, names in self.plan.formulas:
-            g = self.incoming(first, gradients, recording)
-            if len(names) == 1:
-                found = formula(g, self.value(names[0], recording))
+        if plan.joint is not None:
+            formula, first, names = plan.joint
+            values = [self.value(name, recording) for name in names]
+            return list(formula(self.incoming(first, gradients, recording), *values))
+        for step in plan.steps:
+            if step is None:
+                results.append(None)
+                continue
+            formula, first, names = step
+            g = gradients[0] if first == "g" else self.incoming(first, gradients, recording)
+            if not names:
+                results.append(formula(g))
+            elif len(names) == 1:
+                kept = saved[names[0]]
+                if type(kept) in KEPT:
+                    kept = kept.tensor(self) if recording else kept.array(self)
+                results.append(formula(g, kept))
             else:
-                found = formula(g, *[self.value(name, recording) for name in names]) if names else formula(g)
-            if position is None:
-                return list(found)
-            result[position] = found
-        return result
+                results.append(formula(g, *[self.value(name, recording) for name in names]))
+        return results
 
     def release(self):
         if self.plan.frees:
@@ -60,20 +70,17 @@ class OpNode(Node):
 
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
-        value = self.saved[name]
-        kind = type(value)
-        if kind is SavedTensor or kind is SavedOutput:
-            return value.tensor(self) if recording else value.array(self)
-        if kind is list and value and type(value[0]) is SavedTensor:
-            return [item.tensor(self) if recording else item.array(self) for item in value]
-        return value
+        kept = self.saved[name]
+        if type(kept) in KEPT:
+            return kept.tensor(self) if recording else kept.array(self)
+        return kept
 
     def incoming(self, first, gradients, recording):
         """What a formula's first parameter asks for: `g`, the one gradient; `given`, all, None where nothing was
         computed from an output; any other name, all with zeros for those."""
-        if first == "g" or first == "given":
-            return gradients[0] if first == "g" else gradients
-        return self.filled(gradients, recording)
+        if first == "g":
+            return gradients[0]
+        return gradients if first == "given" else self.filled(gradients, recording)
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
@@ -84,20 +91,11 @@ class OpNode(Node):
                  for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)]
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
 
-    def __getattr__(self, name):
-        if name.startswith("_raw_saved_"):
-            return self.op.raw_saved(self, name.removeprefix("_raw_saved_"))
-        if not name.startswith("_saved_"):
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        if self.saved is None:
-            raise RuntimeError(FREED)
-        return self.op.saved_attribute(self, name.removeprefix("_saved_"))
-
 
 def _keep(value):
     if isinstance(value, Tensor):
         return SavedTensor(value)
-    return [_keep(item) for item in value] if type(value) is list else value
+    return SavedList(map(_keep, value)) if type(value) is list else value
 
 
 def _shapes(value):
@@ -139,15 +137,17 @@ class Plan:
     """For one combination of inputs that need gradients: what to save, and which formulas to run."""
 
     def __init__(self, op, needs):
-        joint = op.formulas.get(None)
-        if joint is not None:
-            chosen = [(None, functools.partial(_with_needs, joint, needs), *_parameters(joint, skip=2))]
-        else:
-            chosen = [(i, op.formulas[name], *_parameters(op.formulas[name]))
-                      for i, name in enumerate(op.differentiable) if op.variadic or needs[i]]
-            if op.variadic:
-                chosen = [(None, *rest) for _, *rest in chosen]
-        self.formulas = chosen
+        self.node_class = op.node_class
+        formulas = {name: (formula, *_parameters(formula)) for name, formula in op.formulas.items() if name is not None}
+        self.joint, self.steps = None, ()
+        if op.variadic:
+            self.joint = next(iter(formulas.values()), None)
+        if None in op.formulas:
+            joint = op.formulas[None]
+            self.joint = functools.partial(_with_needs, joint, needs), *_parameters(joint, skip=2)
+        if self.joint is None:
+            self.steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
+        chosen = [step for step in (self.joint, *self.steps) if step is not None]
         names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
         saves = [(name, *op.locate(name)) for name in names]
         self.saves = saves
@@ -193,11 +193,13 @@ class Op:
         self.outputs, self.view, self.variadic = outputs, view, variadic
         self.as_is = not variadic and not isinstance(self, PointwiseOp)  # plain arrays need no preparing
         self.view_origin = "multi" if view == "multi" else None
+        self.single = outputs is not None and len(outputs) == 1
         self.differentiable_outputs = differentiable_outputs
         self.saved_names = saved_names or {}
-        self.single = outputs is not None and len(outputs) == 1
-        self.formulas, self.differentiable, self.plans = {}, (), {}
+        self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
+        self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
+        self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
         self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
 
     # ---- declaring ----------------------------------------------------------------------------------------------
@@ -212,6 +214,17 @@ class Op:
             self.formulas = formulas
             self.differentiable = tuple(name for name in self.inputs if name in formulas)
         self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
+        for formula in self.formulas.values():
+            for name in _parameters(formula, skip=1 if joint is None else 2)[1]:
+                self.show(name)
+
+    def show(self, name):
+        """Let users see what is saved under `name`: `grad_fn._saved_<name>`, also by torch's name for it."""
+        theirs = {"input": "self", "out": "result", "input_shape": "self_sym_sizes"}.get(name, name)
+        theirs = theirs.removesuffix("_shape") + "_sym_sizes" if theirs.endswith("_shape") else theirs
+        for alias in (name, theirs, *[given for given, ours in self.saved_names.items() if ours == name]):
+            setattr(self.node_class, "_saved_" + alias, property(functools.partial(self.saved_attribute, name, alias)))
+            setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(self.raw_saved, name, alias)))
 
     def locate(self, name):
         """Where a formula's parameter comes from: its kind and its index there."""
@@ -231,21 +244,19 @@ class Op:
             return name in self.differentiable or not optional
         return name == "indices" or name not in self.options and name in (self.outputs or ())
 
-    def saved_attribute(self, node, name):
-        """torch's `grad_fn._saved_<name>`, where our saved value goes by another name."""
-        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
-        ours = ours.removesuffix("_sym_sizes") + "_shape" if ours.endswith("_sym_sizes") else ours
-        ours = "input_shape" if ours == "self_shape" else ours
-        if node.saved is not None and ours in node.saved:
-            return node.value(ours, recording=True)
-        raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
+    def saved_attribute(self, name, alias, node):
+        """`grad_fn._saved_<alias>`: the value saved under `name`"""
+        if node.saved is None:
+            raise RuntimeError(FREED)
+        if name in node.saved:
+            return node.value(name, recording=True)
+        raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{alias}'")
 
-    def raw_saved(self, node, name):
-        """torch's `grad_fn._raw_saved_<name>`"""
-        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
-        if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):
-            return RawSaved(node.saved[ours])
-        raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
+    def raw_saved(self, name, alias, node):
+        """`grad_fn._raw_saved_<alias>`: the same before unpacking"""
+        if node.saved is not None and isinstance(node.saved.get(name), (SavedTensor, SavedOutput)):
+            return RawSaved(node.saved[name])
+        raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{alias}'")
 
     # ---- running ------------------------------------------------------------------------------------------------
     def run(self, operands, options):
@@ -306,6 +317,8 @@ class Op:
         plan = self.plans.get(needs)
         if plan is None:
             plan = self.plans[needs] = Plan(self, [edge is not None for edge in edges])
+            if len(edges) == len(self.inputs):
+                self.full_plans[needs] = plan
         return tuple(edges), plan
 
     def node(self, edges, plan, saved, outputs):
@@ -346,6 +359,8 @@ class PointwiseOp(Op):
 
     def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, **traits):
         super().__init__(kernel, node_name, **traits)
+        if self.single:
+            self.shortcut = {1: shortcut.unary, 2: shortcut.binary}.get(len(self.inputs))
         self.integers_become_float = integers == "float"
         self.check, self.numbers = check, numbers
 
@@ -441,17 +456,12 @@ def _bound(op, call_op):
     return call
 
 
-SHORTCUTS = {1: shortcut.unary, 2: shortcut.binary}
-
-
 def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
         call = _bound(op, op.run)
-        if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS:
-            call = SHORTCUTS[len(op.inputs)](op, call)
-        elif op.view == "single" and len(op.inputs) == 1:
-            call = shortcut.view(op, call)
+        if op.shortcut is not None:
+            call = op.shortcut(op, call)
         call = functools.wraps(kernel)(call)
         call.op, call.vjp = op, op.vjp
         return call
