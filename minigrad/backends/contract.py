@@ -129,6 +129,10 @@ class Backend:
         """`array` where mask holds, 0 elsewhere (also where it is inf or nan)."""
         return self.where(mask, array, self.zeros((), dtype=array.dtype))
 
+    def unmasked(self, array, mask):
+        """0 where mask holds (also where `array` is inf or nan), `array` elsewhere."""
+        return self.masked(array, self.logical_not(mask))
+
     # ---- writing ------------------------------------------------------------------------------------------------
     def write(self, target, values):
         """target[...] = values, with broadcasting and any cast."""

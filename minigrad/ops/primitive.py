@@ -61,7 +61,9 @@ class OpNode(Node):
                     kept = kept.tensor(self) if recording else kept.array(self)
                 results.append(formula(g, kept))
             else:
-                results.append(formula(g, *[self.value(name, recording) for name in names]))
+                values = [saved[name] for name in names]
+                results.append(formula(g, *[x if type(x) not in KEPT else x.tensor(self) if recording else x.array(self)
+                                            for x in values]))
         return results
 
     def release(self):
@@ -441,8 +443,12 @@ def is_floating(kind, operands):
 def _bound(op, call_op):
     """A function of the kernel's signature: defaults filled in, keywords bound by torch's names."""
     count, total, defaults = len(op.inputs), len(op.inputs) + len(op.options), op.defaults
+    kernels = op.kernels if op.as_is else {}  # for plain arrays such an op is its kernel
 
     def call(*args, **keywords):
+        if len(args) == total and not keywords:
+            kernel = kernels.get(type(args[0]))
+            return call_op(args[:count], args[count:]) if kernel is None else kernel(*args)
         if keywords:
             if "out" in keywords:
                 return into(call, op.name, args, keywords)

@@ -20,9 +20,13 @@ def unary(op, general):
     kernels, plans, total, defaults = op.kernels, op.full_plans, 1 + len(op.options), op.defaults[1:]
 
     def call(*args, **keywords):
-        if keywords or not args or not isinstance(args[0], Tensor) or len(args) != 1 and len(args) != total:
+        if keywords or not args or len(args) != 1 and len(args) != total:
             return general(*args, **keywords)
         a, options = args[0], args[1:] or defaults
+        if not isinstance(a, Tensor):
+            kernel = kernels.get(type(a))
+            plain = kernel is not None and a.dtype in FLOATING and a.flags.c_contiguous
+            return kernel(a, *options) if plain and (len(args) == total or not op.needs_options) else general(*args)
         x = a._data
         if x.dtype not in FLOATING or len(args) != total and op.needs_options:
             return general(*args)
