@@ -238,7 +238,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
-    return out.to(kind) if half else out
+    return (out.to(kind) if half else out).contiguous()
 
 
 # ---- over groups of channels ----------------------------------------------------------------------------------------
