@@ -62,10 +62,22 @@ hardswish.vjp(input=_hardswish_vjp)
 
 
 @pointwise("ThresholdBackward0")
-@floating("threshold_cpu")
 def threshold_(xp, input, /, threshold, value):
-    """x above the threshold, else the value"""
+    """x above the threshold, else the value; both cut to integers for integers"""
+    if input.dtype == xp.bool_:
+        raise NotImplementedError("\"threshold_cpu\" not implemented for 'Bool'")
+    if input.dtype.kind in "iu":
+        threshold, value = (_as_integer(xp, number, input.dtype) for number in (threshold, value))
     return xp.where(input <= threshold, xp.asarray(value, dtype=input.dtype), input)
+
+
+def _as_integer(xp, number, dtype):
+    """A number cut to an integer of that dtype.  Raises RuntimeError if it has no place there."""
+    limits = xp.iinfo(dtype)
+    if not limits.min <= number <= limits.max:
+        name = {1: "int8_t" if limits.min else "uint8_t", 2: "int16_t", 4: "int", 8: "int64_t"}[dtype.itemsize]
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    return int(number)
 
 
 threshold_.vjp(input=lambda g, input, threshold: drop(g, input <= threshold, input))
