@@ -64,6 +64,13 @@ SCALAR_TYPE = {
     complex64: "ComplexFloat", complex128: "ComplexDouble",
 }  # fmt: skip
 
+# How C++ spells a dtype, in some of torch's messages.
+CPP_NAME = {
+    bool_: "bool", uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
+    float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double",
+    complex64: "c10::complex<float>", complex128: "c10::complex<double>",
+}  # fmt: skip
+
 
 def _promote(a, b):
     if a.category != b.category:

@@ -52,6 +52,12 @@ def _steps(xp, x, shape):
     return [0] * added + own
 
 
+def row_major(shape, strides):
+    """Whether a tensor made like one of these strides lies row by row"""
+    order = [d for d in inner_first([strides], shape) if shape[d] > 1]
+    return order == sorted(order, reverse=True)
+
+
 def inner_first(steps, shape):
     """The dimensions, the one with the smallest steps first; the last dimension first where nothing decides."""
     order = list(reversed(range(len(shape))))

@@ -8,7 +8,7 @@ from ..autograd.graph import requires_grad
 from ..autograd.modes import mode, no_grad
 from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .promotion import can_cast
 
@@ -20,6 +20,9 @@ RESIZED = ("An output with one or more elements was resized since it had shape {
 
 # Functions that read their inputs while they write, so that `out` may share memory with none of them.
 APART = {"cat", "gather", "index_select", "kthvalue", "masked_select", "stack", "take"}
+
+# Functions whose `out` must have the result's dtype: nothing is converted.
+EXACT = {"log_softmax", "matmul", "mm", "softmax"}
 
 
 def into(function, name, args, keywords):
@@ -35,6 +38,9 @@ def into(function, name, args, keywords):
     result = function(*args, **keywords)
     for target in _targets(out):
         check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else ())
+    if name in EXACT and out.dtype is not result.dtype:
+        raise RuntimeError(f"Expected out tensor to have dtype {CPP_NAME[result.dtype]}, but got {CPP_NAME[out.dtype]} "
+                           f"instead")
     if isinstance(out, Tensor):
         return store(out, result)
     stored = [store(target, value) for target, value in zip(out, result, strict=True)]

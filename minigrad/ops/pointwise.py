@@ -8,7 +8,7 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
@@ -19,10 +19,6 @@ from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
 from .transcendental import exp, exp2, log, sqrt  # noqa: F401
-
-C_NAMES = {dtypes.float16: "c10::Half", dtypes.float32: "float", dtypes.float64: "double", dtypes.int64: "long int",
-           dtypes.int32: "int", dtypes.int16: "short int", dtypes.int8: "signed char", dtypes.uint8: "unsigned char",
-           dtypes.bool_: "bool"}  # how C++ names the types, in some error texts  # fmt: skip
 
 # ---- what may be added ----------------------------------------------------------------------------------------------
 
@@ -403,8 +399,8 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {C_NAMES[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{C_NAMES[x.dtype]}")
+                raise RuntimeError(f"expected dtype {CPP_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{CPP_NAME[x.dtype]}")
 
     return check
 
