@@ -9,6 +9,7 @@ from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
 from .checks import is_tensor
 from .kinds import is_bool, is_integer
+from .out import takes_out
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape, result_type
 from .shape import to_dtype
@@ -28,6 +29,7 @@ where_.vjp(input=lambda g, condition: where(condition, g, 0.0),
            other=lambda g, condition: where(condition, 0.0, g))
 
 
+@takes_out
 def where(condition, input=None, other=None):
     """input where condition holds, other elsewhere; where(condition) alone gives the indices at which it holds."""
     if input is None and other is None:
@@ -157,8 +159,9 @@ fmin.vjp(input=lambda g, input, other: where((input <= other) | isnan(other), g,
 
 @pointwise("ClampBackward1")
 def clamp_numbers(xp, input, /, min, max):
-    """input between two numbers"""
-    return xp.clip(input, min, max)
+    """input between two numbers; input where it equals one of them, which tells -0.0 from 0.0"""
+    raised = input if min is None else xp.maximum(min, input)
+    return raised if max is None else xp.minimum(max, raised)
 
 
 def _within(input, min, max):
@@ -183,6 +186,7 @@ clamp_tensors.vjp(
     max=lambda g, input, min, max: where(input > max if min is None else (input > max) | (max < min), g, 0.0))  # fmt: skip
 
 
+@takes_out
 def clamp(input, min=None, max=None):
     """input, but at least min and at most max (numbers or tensors)"""
     if isinstance(min, Tensor) or isinstance(max, Tensor):
@@ -197,6 +201,7 @@ def _for_bounds(input, *bounds):
     return input if input.dtype.category >= FLOAT else to_dtype(input, result_type(input, *bounds))
 
 
+@takes_out
 def clip(input, min=None, max=None):
     """clamp(input, min, max)"""
     return clamp(input, min, max)
@@ -205,7 +210,7 @@ def clip(input, min=None, max=None):
 @pointwise("ClampMinBackward0")
 def clamp_min_number(xp, input, /, min):
     """input, but at least a number"""
-    return xp.maximum(input, min)
+    return xp.maximum(min, input)
 
 
 clamp_min_number.vjp(input=lambda g, input, min: where(input >= min, g, 0.0))
@@ -221,6 +226,7 @@ clamp_min_tensor.vjp(input=lambda g, input, min: where(input >= min, g, 0.0),
                      min=lambda g, input, min: where(input < min, g, 0.0))
 
 
+@takes_out
 def clamp_min(input, min):
     """input, but at least min (a number or tensor)"""
     is_tensor("clamp_min", "input", 1, input)
@@ -232,7 +238,7 @@ def clamp_min(input, min):
 @pointwise("ClampMaxBackward0")
 def clamp_max_number(xp, input, /, max):
     """input, but at most a number"""
-    return xp.minimum(input, max)
+    return xp.minimum(max, input)
 
 
 clamp_max_number.vjp(input=lambda g, input, max: where(input <= max, g, 0.0))
@@ -248,6 +254,7 @@ clamp_max_tensor.vjp(input=lambda g, input, max: where(input <= max, g, 0.0),
                      max=lambda g, input, max: where(input > max, g, 0.0))
 
 
+@takes_out
 def clamp_max(input, max):
     """input, but at most max (a number or tensor)"""
     is_tensor("clamp_max", "input", 1, input)

@@ -344,10 +344,10 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, rowwise=False, **traits):
         super().__init__(kernel, node_name, **traits)
         self.integers_become_float = integers == "float"
-        self.check, self.numbers = check, numbers
+        self.check, self.numbers, self.rowwise = check, numbers, rowwise
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -409,7 +409,7 @@ class PointwiseOp(Op):
             checks.broadcastable(arrays)
             raise
         if self.single and result.ndim > 1 and not x.flags.c_contiguous:
-            return laid_out(result, arrays)
+            return laid_out(result, () if self.rowwise else arrays)
         return result
 
 
@@ -448,7 +448,7 @@ def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
         call = _bound(op, op.run)
-        if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS:
+        if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS and not op.rowwise:
             call = SHORTCUTS[len(op.inputs)](op, call)
         elif op.view == "single" and len(op.inputs) == 1:
             call = shortcut.view(op, call)
@@ -469,6 +469,6 @@ def pointwise(node_name=None, **traits):
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
     `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
-    number may stand for a tensor.
+    number may stand for a tensor.  `rowwise`: the result lies row by row, whatever the order of its operands.
     """
     return _declare(PointwiseOp, node_name, traits)

@@ -53,7 +53,7 @@ def axes_of(input, dim):
 @primitive("SumBackward0")
 def sum_all(xp, input, /):
     """The sum of all elements"""
-    return xp.sum(input)
+    return xp.sum(input, dtype=input.dtype)
 
 
 sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
@@ -62,7 +62,7 @@ sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
 @primitive("SumBackward1")
 def sum_dims(xp, input, /, dim, keepdim):
     """The sum over some dimensions"""
-    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
+    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
 
 
 sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
@@ -119,7 +119,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
 @primitive("NansumBackward0")
 def nansum_dims(xp, input, /, dim, keepdim):
     """The sum of what is not nan"""
-    return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype)
 
 
 def _nansum_vjp(g, input, dim, keepdim):
@@ -164,7 +164,7 @@ def count_nonzero(input, dim=None):
 @primitive("ProdBackward0")
 def prod_all(xp, input, /):
     """The product of all elements"""
-    return xp.prod(input)
+    return xp.prod(input, dtype=input.dtype)
 
 
 def _prod_vjp(g, input, out, dim):
@@ -197,7 +197,7 @@ prod_all.vjp(input=_prod_all_vjp)
 @primitive("ProdBackward1")
 def prod_dim(xp, input, /, dim, keepdim):
     """The product over a dimension"""
-    return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
+    return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
 
 
 prod_dim.vjp(input=_prod_dim_vjp)
