@@ -721,4 +721,4 @@ def _legacy(cls, *args, device=None):
 
 Tensor._legacy = classmethod(_legacy)
 indexing.make_index_tensor = creation.tensor
-inplace.make_tensor = lambda value, like: creation.tensor(value, dtype=like.dtype, device=like.device)
+inplace.make_tensor = lambda value, like: creation.scalar_tensor(value, dtype=like.dtype, device=like.device)

@@ -5,9 +5,10 @@ import warnings
 
 from .. import dtypes
 from ..backends import backend_of
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
 from .checks import is_tensor
+from .data import fitting
 from .kinds import is_bool, is_integer
 from .out import takes_out
 from .primitive import pointwise, primitive
@@ -41,8 +42,10 @@ def where(condition, input=None, other=None):
     if condition.dtype is not dtypes.bool_:
         condition = _as_mask(condition)
     same = isinstance(input, Tensor) and isinstance(other, Tensor) and input._data.dtype == other._data.dtype
+    kind = None if same else result_type(input, other)
+    input, other = (x if isinstance(x, Tensor) else fitting(x, kind) for x in (input, other))
     try:
-        return where_(condition, input, other, None if same else result_type(input, other))
+        return where_(condition, input, other, kind)
     except ValueError:
         broadcast_shape(*(tuple(x.shape) for x in (condition, input, other) if isinstance(x, Tensor)))
         raise
@@ -193,12 +196,18 @@ def clamp(input, min=None, max=None):
         return clamp_tensors(input, min, max)
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    return clamp_numbers(_for_bounds(input, min, max), min, max)
+    return clamp_numbers(*_for_bounds("clamp", input, min, max))
 
 
-def _for_bounds(input, *bounds):
-    """input in the dtype of the result"""
-    return input if input.dtype.category >= FLOAT else to_dtype(input, result_type(input, *bounds))
+def _for_bounds(name, input, *bounds):
+    """input and its bounds in the dtype of the result.  Raises NotImplementedError for truth values"""
+    if input.dtype.category >= FLOAT:
+        return input, *bounds
+    kind = result_type(input, *bounds)
+    if kind.category == BOOL:
+        raise NotImplementedError(f"\"{name}_scalar_cpu\" not implemented for 'Bool'")
+    input = input if kind is input.dtype else to_dtype(input, kind)
+    return input, *[None if bound is None else fitting(bound, kind) for bound in bounds]
 
 
 @takes_out
@@ -232,7 +241,7 @@ def clamp_min(input, min):
     is_tensor("clamp_min", "input", 1, input)
     if isinstance(min, Tensor):
         return clamp_min_tensor(input, min)
-    return clamp_min_number(_for_bounds(input, min), min)
+    return clamp_min_number(*_for_bounds("clamp_min", input, min))
 
 
 @pointwise("ClampMaxBackward0")
@@ -260,7 +269,7 @@ def clamp_max(input, max):
     is_tensor("clamp_max", "input", 1, input)
     if isinstance(max, Tensor):
         return clamp_max_tensor(input, max)
-    return clamp_max_number(_for_bounds(input, max), max)
+    return clamp_max_number(*_for_bounds("clamp_max", input, max))
 
 
 # ---- logic ----------------------------------------------------------------------------------------------------------
