@@ -222,7 +222,7 @@ OPERATORS = {
     "__ixor__": operator(IN_PLACE["bitwise_xor_"]), "__ilshift__": operator(IN_PLACE["bitwise_left_shift_"]),
     "__irshift__": operator(IN_PLACE["bitwise_right_shift_"]), "__imod__": operator(IN_PLACE["remainder_"]),
     "__ifloordiv__": operator(IN_PLACE["floor_divide_"]),
-    "__neg__": pointwise.neg, "__pos__": lambda self: self, "__abs__": pointwise.abs,
+    "__neg__": pointwise.neg, "__pos__": pointwise.positive, "__abs__": pointwise.abs,
     "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ EXACT = {
     "Found dtype {got} but expected {want}": "abs bitwise_not ceil floor frac neg round round_whole round_decimals sgn sign "
                                              "trunc",
     "Expected out tensor to have dtype {c_want}, but got {c_got} instead":
-        "aminmax argmax argmin log_softmax max_dim min_dim renorm softmax vector_norm norm",
+        "addmm addmv aminmax argmax argmin baddbmm bmm cross det gather inv log_softmax matmul max_dim min_dim mm mv norm "
+        "renorm softmax sort topk tril triu vector_norm",
     "Expected the dtype for input and out to match, but got {want} for input's dtype and {got} for out's dtype.": "amax amin",
     "expected scalar_type {want} but found {got}": "cummax cummin logcumsumexp",
     "{name} does not support non-boolean outputs.": "isneginf isposinf signbit",
@@ -18,6 +19,11 @@ EXACT = {
     "heaviside is not yet implemented for tensors with different dtypes.": "heaviside",
     "quantile() out tensor must be same dtype as the input tensor": "quantile nanquantile",
     "expected scalar type '{want}' but got '{got}' for {field} output": "mode",
+    "result dtype {got} does not match input dtype {want}": "dot",
+    "{name}(): self and result must have the same scalar type": "index_select masked_select",
+    "take(): self and out expected to have the same dtype, but got self.dtype = {want} and out.dtype = {got}": "take",
+    "output values must be of same type as input": "kthvalue",
+    "nonzero: Expected out tensor to have scalar type {want} but got scalar type{got}": "nonzero",
     "torch.frexp() expects {field} to have dtype {c_want} but got {c_got}": "frexp",
     "the output given to float_power has dtype {got} but the operation's result requires dtype {want}": "float_power",
 }  # fmt: skip
@@ -25,6 +31,8 @@ EXACT = {name: text for text, names in EXACT.items() for name in names.split()}
 
 # Ops that fill what their result may be cast to, and say of other dtypes:
 OWN_WORDS = {
+    "cat": "torch.cat(): input types can't be cast to the desired output type {got}",
+    "stack": "torch.cat(): input types can't be cast to the desired output type {got}",
     "ldexp": "ldexp can't be cast to the desired output type {got}",
     "logsumexp": "logsumexp(): Expected floating point type for result tensor, but got: {got}",
     "mean": "result type Float can't be cast to the desired output type {got}",

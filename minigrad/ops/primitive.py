@@ -94,6 +94,13 @@ class OpNode(Node):
         return self.op.saved_attribute(self, name.removeprefix("_saved_"))
 
 
+class NotImplementedNode(OpNode):
+    """The node of an op that torch has no derivative for."""
+
+    def name(self):
+        return "torch::autograd::NotImplemented"
+
+
 def _keep(value):
     if isinstance(value, Tensor):
         return SavedTensor(value)
@@ -198,7 +205,8 @@ class Op:
         self.single = outputs is not None and len(outputs) == 1
         self.formulas, self.differentiable, self.plans = {}, (), {}
         self.kernels = Kernels(self)
-        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        kind = NotImplementedNode if node_name == "NotImplemented" else OpNode
+        self.node_class = type(node_name or "NotDifferentiable", (kind,), {"op": self})
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):

@@ -8,7 +8,7 @@ from ..tensor import Tensor
 from .accumulation import widened
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
-from .masking import zero
+from .masking import drop, zero
 from .out import in_dtype_of_out, out_must_be, takes_out
 from .pointwise import abs as abs_
 from .pointwise import div_ as divide
@@ -320,13 +320,14 @@ def vector_norm_vjp(g, input, out, ord, dim, keepdim):
     if ord == 1:
         return g * direction
     if ord == 2:
-        return input * where(out == 0, 0.0, g / out)
+        return g * drop(input / out, out == 0)
     if math.isinf(ord):
-        ties = size == out
-        return direction * where(ties, g / sum_dims(to_like(ties, g), dim, True), 0.0)
+        ties = to_like((size == out) | isnan(size), g)
+        return direction * (g / sum_dims(ties, dim, True) * ties)
     if ord < 1:
-        return where(input == 0, 0.0, direction * size ** (ord - 1)) * (g * out ** (1 - ord))
-    return direction * (size / where(out == 0, 1.0, out)) ** (ord - 1) * where(out == 0, 0.0, g)
+        return drop(direction * size ** (ord - 1), input == 0) * g * out ** (1 - ord)
+    scaled = direction * size ** (ord - 1) if ord < 2 else input * size ** (ord - 2)
+    return scaled * drop(g / out ** (ord - 1), out == 0)
 
 
 def to_like(mask, like):
