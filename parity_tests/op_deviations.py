@@ -33,7 +33,6 @@ KNOWN = {
         expand/kept | float64 | value gradient second graph
     """,
     "out= is checked for dtype and gradients by common rules, torch's kernels each have their own": """
-        softmax/out, integers | float64 float32 | value
         softmax/out, requires grad | float64 float32 | value
     """,
     "the second derivative at kinks, infinities or over no elements: torch's conventions differ from op to op": """

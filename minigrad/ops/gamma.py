@@ -90,13 +90,17 @@ def zeta_array(xp, x, q):
     return xp.where(fine, total, edge)
 
 
-@in_double
 def trigamma_array(xp, x):
-    """The second derivative of log(gamma(x))"""
+    """The second derivative of log(gamma(x)); below 1/2 by reflection, in the dtype of x, which decides near a pole"""
     below = x < 0.5
-    value = zeta_array(xp, xp.asarray(2.0), xp.where(below, 1 - x, x))
+    value = _trigamma_positive(xp, xp.where(below, 1 - x, x))
     value = xp.where(below, (math.pi / xp.sin(math.pi * x)) ** 2 - value, value)
-    return xp.where(x == xp.inf, 0.0, value)
+    return xp.where(x == xp.inf, 0.0, value).astype(x.dtype)
+
+
+@in_double
+def _trigamma_positive(xp, x):
+    return zeta_array(xp, xp.asarray(2.0), x)
 
 
 # ---- ops ------------------------------------------------------------------------------------------------------------

@@ -13,14 +13,16 @@ from .special import erf, erf_array, erfc_array, erfc_scaled_far, in_double
 ROOT_2 = math.sqrt(2)
 
 
-@in_double
 def erfcx_array(xp, x):
-    """e^(x^2) erfc(x)"""
-    size = xp.abs(x)
-    square = xp.exp(x * x)
-    value = xp.where(size > 0.46875, erfc_scaled_far(xp, xp.where(size > 0.46875, size, 1.0)),
-                     square * (1 - erf_array(xp, size)))
-    return xp.where(x < 0, 2 * square - value, value)
+    """e^(x^2) erfc(x); below 0 by reflection, in the dtype of x, which decides where the square is large"""
+    value = _erfcx_positive(xp, xp.abs(x))
+    return xp.where(x < 0, 2 * xp.exp(x * x) - value, value)
+
+
+@in_double
+def _erfcx_positive(xp, x):
+    far = x > 0.46875
+    return xp.where(far, erfc_scaled_far(xp, xp.where(far, x, 1.0)), xp.exp(x * x) * (1 - erf_array(xp, x)))
 
 
 @in_double
