@@ -3,6 +3,7 @@
 import math
 
 from .comparison import where
+from .kinds import no_half
 from .pointwise import abs as abs_
 from .pointwise import sgn
 from .primitive import pointwise
@@ -126,10 +127,12 @@ def _first_kind(xp, x, order):
 @pointwise(integers="float")
 def bessel_j0(xp, input):
     """The Bessel function of the first kind, order 0"""
+    no_half(xp, input, "bessel_j0_cpu")
     return in_double(lambda xp, x: _first_kind(xp, x, 0))(xp, input)
 
 
 @pointwise(integers="float")
 def bessel_j1(xp, input):
     """The Bessel function of the first kind, order 1"""
+    no_half(xp, input, "bessel_j1_cpu")
     return in_double(lambda xp, x: _first_kind(xp, x, 1) * xp.where(x < 0, -1.0, 1.0))(xp, input)

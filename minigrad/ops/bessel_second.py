@@ -7,7 +7,7 @@ that the trapezoidal rule is exact with a score of points; the others follow fro
 import math
 
 from .bessel import FAR, hankel, i0_array, i1_array
-from .kinds import unsupported
+from .kinds import no_half
 from .primitive import pointwise
 from .special import in_double
 
@@ -134,8 +134,7 @@ def _declare(name, function, what):
     compute = in_double(function)
 
     def kernel(xp, input):
-        if input.dtype == xp.float16:
-            raise unsupported(xp, input, name + "_cpu")
+        no_half(xp, input, name + "_cpu")
         return compute(xp, input)
 
     kernel.__name__, kernel.__doc__ = name, what

@@ -8,6 +8,7 @@ import math
 from ..dtypes import FLOAT, get_default_dtype
 from .copies import to_dtype
 from .out import takes_out
+from .precision import through_float32
 from .primitive import pointwise, primitive
 from .special import in_double
 from .transcendental import exp, log
@@ -119,6 +120,7 @@ def digamma(xp, input):
 
 
 @pointwise("PolygammaBackward0", integers="float")
+@through_float32
 def polygamma_n(xp, input, /, n):
     """The n-th derivative of digamma: (-1)^(n+1) n! zeta(n + 1, x)"""
     if n < 2:

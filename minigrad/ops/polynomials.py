@@ -3,7 +3,7 @@
 Each starts from 1 and `first(x)` and goes on by `step(k, x, p_k, p_(k-1))`; of a degree below 0 it is 0.
 """
 
-from .kinds import unsupported
+from .kinds import no_half
 from .primitive import pointwise
 from .rounding import as_arrays
 
@@ -27,8 +27,7 @@ def polynomial(name, first, step, closed=None, shifted=False):
 
     def kernel(xp, x, n):
         for array in (x, n):
-            if getattr(array, "dtype", None) == xp.float16:
-                raise unsupported(xp, array, name + "_cpu")
+            no_half(xp, array, name + "_cpu")
         return values(xp, *as_arrays(xp, x, n))
 
     kernel.__name__, kernel.__doc__ = name, f"The {name.replace('_polynomial_', ' polynomial ')} of degree n at x"

@@ -223,6 +223,7 @@ rad2deg.vjp(input=lambda g: rad2deg(g))
 
 
 @pointwise("SincBackward0", integers="float")
+@through_float32
 def sinc(xp, input):
     """sin(pi input) / (pi input), and 1 at 0"""
     angle = math.pi * input
