@@ -4,6 +4,7 @@ import math
 
 from .comparison import where
 from .kinds import FLOATS, only
+from .precision import through_float32
 from .primitive import pointwise
 
 # ---- exponentials ---------------------------------------------------------------------------------------------------
