@@ -27,6 +27,7 @@ from .ops import (
     gamma,
     gathering,
     grids,
+    histograms,
     indexing,
     joining,
     lengths,
@@ -156,7 +157,8 @@ WRITING = {function.__name__: function for function in (
     scatter.index_put, scatter.index_reduce, scatter.put, scatter.scatter, scatter.scatter_add, scatter.scatter_reduce,
 )}  # fmt: skip
 OTHERS |= WRITING
-OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
+OTHERS |= {"hardshrink": piecewise.hardshrink, "histogram": histograms.histogram, "log_softmax": softmax.log_softmax,
+           "prelu": piecewise.prelu,
            "softmax": softmax.softmax}  # fmt: skip
 MATRICES = {
     "addbmm": fused_products.addbmm, "addmv": fused_products.addmv, "addr": fused_products.addr,
@@ -203,6 +205,7 @@ OPERATORS = {
     "__sub__": operator(pointwise.sub), "__rsub__": operator(pointwise.rsub),
     "__mul__": operator(pointwise.mul), "__rmul__": operator(pointwise.mul),
     "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
+    "__div__": operator(pointwise.div), "__rdiv__": operator(pointwise.rdiv), "__idiv__": operator(IN_PLACE["div_"]),
     "__pow__": operator(pointwise.pow), "__rpow__": operator(pointwise.pow, reflected=True),
     "__matmul__": operator(linalg.matmul), "__rmatmul__": operator(linalg.matmul, reflected=True),
     "__eq__": operator(comparison.eq), "__ne__": operator(comparison.ne), "__lt__": operator(comparison.lt),

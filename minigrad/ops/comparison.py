@@ -196,14 +196,13 @@ def clamp(input, min=None, max=None):
         return clamp_tensors(input, min, max)
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    return clamp_numbers(*_for_bounds("clamp", input, min, max))
+    name = "clamp_min" if max is None else "clamp_max" if min is None else "clamp"
+    return clamp_numbers(*_for_bounds(name, input, min, max))
 
 
 def _for_bounds(name, input, *bounds):
     """input and its bounds in the dtype of the result.  Raises NotImplementedError for truth values"""
-    if input.dtype.category >= FLOAT:
-        return input, *bounds
-    kind = result_type(input, *bounds)
+    kind = input.dtype if input.dtype.category >= FLOAT else result_type(input, *bounds)
     if kind.category == BOOL:
         raise NotImplementedError(f"\"{name}_scalar_cpu\" not implemented for 'Bool'")
     input = input if kind is input.dtype else to_dtype(input, kind)

@@ -14,7 +14,9 @@ from ..size import Size
 from ..tensor import Tensor, wrap
 from .checks import type_name
 from .data import fitting, from_python
+from .masking import zero
 from .out import fills_out
+from .primitive import primitive
 from .promotion import dtype_of_number
 
 # ---- from data ------------------------------------------------------------------------------------------------------
@@ -166,6 +168,39 @@ def zeros_like(input, **options):
 def ones_like(input, **options):
     """ones() of input's size, dtype, device and order in memory"""
     return full_like(input, 1, **options)
+
+
+@primitive("FillBackward0")
+def filled(xp, input, /, value):
+    """A number in the shape of input"""
+    return _filled_like(xp, input, value)
+
+
+filled.vjp(input=lambda g: zero(g))
+
+
+@primitive("FillBackward1")
+def filled_with(xp, input, value, /):
+    """A 0-d tensor in the shape of input"""
+    return _filled_like(xp, input, value)
+
+
+def _filled_like(xp, array, value):
+    result = _empty_like(xp, array, array.dtype)
+    xp.write(result, value)
+    return result
+
+
+filled_with.vjp(input=lambda g: zero(g), value=lambda g: g.sum())
+
+
+def fill(input, value):
+    """A tensor like input with every element a number or a 0-d tensor"""
+    if not isinstance(value, Tensor):
+        return filled(input, fitting(value, input.dtype))
+    if value.dim():
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
+    return filled_with(input, value)
 
 
 # ---- in steps -------------------------------------------------------------------------------------------------------

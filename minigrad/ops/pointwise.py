@@ -172,7 +172,7 @@ reciprocal.vjp(input=lambda g, out: -g * (out * out))
 
 def rdiv(input, other):
     """other / input, as torch records it"""
-    return reciprocal(input) * other
+    return input.reciprocal() * other
 
 
 # ---- signs ----------------------------------------------------------------------------------------------------------
