@@ -15,7 +15,6 @@ from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
 from .ops import (
-    shortcut,
     activation,
     bessel,
     bitwise,
@@ -28,6 +27,7 @@ from .ops import (
     gamma,
     gathering,
     grids,
+    histograms,
     indexing,
     joining,
     lengths,
@@ -47,6 +47,7 @@ from .ops import (
     scan,
     scatter,
     shape,
+    shortcut,
     softmax,
     solving,
     sorting,
@@ -157,7 +158,8 @@ WRITING = {function.__name__: function for function in (
     scatter.index_put, scatter.index_reduce, scatter.put, scatter.scatter, scatter.scatter_add, scatter.scatter_reduce,
 )}  # fmt: skip
 OTHERS |= WRITING
-OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
+OTHERS |= {"hardshrink": piecewise.hardshrink, "histogram": histograms.histogram, "log_softmax": softmax.log_softmax,
+           "prelu": piecewise.prelu,
            "softmax": softmax.softmax}  # fmt: skip
 MATRICES = {
     "addbmm": fused_products.addbmm, "addmv": fused_products.addmv, "addr": fused_products.addr,
@@ -205,6 +207,7 @@ OPERATORS = {
     "__sub__": operator(pointwise.sub), "__rsub__": operator(pointwise.rsub),
     "__mul__": operator(pointwise.mul), "__rmul__": operator(pointwise.mul),
     "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
+    "__div__": operator(pointwise.div), "__rdiv__": operator(pointwise.rdiv), "__idiv__": operator(IN_PLACE["div_"]),
     "__pow__": operator(pointwise.pow), "__rpow__": operator(pointwise.pow, reflected=True),
     "__matmul__": operator(linalg.matmul), "__rmatmul__": operator(linalg.matmul, reflected=True),
     "__eq__": operator(comparison.eq), "__ne__": operator(comparison.ne), "__lt__": operator(comparison.lt),
@@ -224,7 +227,7 @@ OPERATORS = {
     "__ixor__": operator(IN_PLACE["bitwise_xor_"]), "__ilshift__": operator(IN_PLACE["bitwise_left_shift_"]),
     "__irshift__": operator(IN_PLACE["bitwise_right_shift_"]), "__imod__": operator(IN_PLACE["remainder_"]),
     "__ifloordiv__": operator(IN_PLACE["floor_divide_"]),
-    "__neg__": pointwise.neg, "__pos__": lambda self: self, "__abs__": pointwise.abs,
+    "__neg__": pointwise.neg, "__pos__": pointwise.positive, "__abs__": pointwise.abs,
     "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
 }  # fmt: skip
 
@@ -723,4 +726,4 @@ def _legacy(cls, *args, device=None):
 
 Tensor._legacy = classmethod(_legacy)
 indexing.make_index_tensor = creation.tensor
-inplace.make_tensor = lambda value, like: creation.tensor(value, dtype=like.dtype, device=like.device)
+inplace.make_tensor = lambda value, like: creation.scalar_tensor(value, dtype=like.dtype, device=like.device)

@@ -12,6 +12,7 @@ import sys
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, bool_
 from ..ops import checks, masking
+from ..ops.data import fitting
 from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
@@ -250,7 +251,7 @@ def fill_(input, value):
             raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
                                f"dimensions.")
         return write(fill_with.op, input, (input, value), (), xp.broadcast_to(value._data, input._data.shape))
-    return write(fill.op, input, (input,), (value,), xp.full((), value))
+    return write(fill.op, input, (input,), (value,), xp.full((), fitting(value, input.dtype)))
 
 
 @primitive("ZeroBackward0")

@@ -88,9 +88,11 @@ def reduction(function):
     """A torch function of (x, dims, keepdim) with NumPy's parameters."""
 
     def call(x, axis=None, keepdims=False, dtype=None, **options):
-        x = x if dtype is None else x.to(DTYPE[np.dtype(dtype)])
+        kind = None if dtype is None else DTYPE[np.dtype(dtype)]
+        x = x if kind is None else x.to(kind)
         dims = dims_of(x, axis)
-        return function(x, dims, keepdims, **options) if dims or axis is None else x.clone()
+        found = function(x, dims, keepdims, **options) if dims or axis is None else x.clone()
+        return found if kind is None else found.to(kind)
 
     return call
 

@@ -2,12 +2,13 @@
 
 import math
 
-from ..dtypes import COMPLEX, FLOAT, SCALAR_TYPE, bool_
+from ..dtypes import C_NAME, COMPLEX, SCALAR_TYPE, bool_
 from ..tensor import Tensor
+from .data import TYPE_NAME, fitting, too_large
 from .masking import drop
 from .out import takes_out
 from .primitive import primitive
-from .promotion import broadcast_shape, category_of_number
+from .promotion import broadcast_shape
 from .shape import expand_to
 from .views import slice_backward
 
@@ -42,9 +43,6 @@ def masked_select(input, mask):
 
 # ---- written --------------------------------------------------------------------------------------------------------
 
-CPP_NAME = {"Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int", "Long": "long int",
-            "Half": "c10::Half", "BFloat16": "c10::BFloat16", "Float": "float", "Double": "double"}  # fmt: skip
-
 
 @primitive("MaskedFillBackward0")
 def masked_fill_number(xp, input, mask, /, value):
@@ -72,16 +70,16 @@ def masked_fill(input, mask, value):
     """value where mask holds, input elsewhere, broadcast to each other"""
     if mask.dtype is not bool_:
         raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
-                           f"{CPP_NAME[SCALAR_TYPE[mask.dtype]]}")
+                           f"{C_NAME[mask.dtype]}")
     if isinstance(value, Tensor) and value.dim():
         raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} "
                            f"dimension(s).")
-    category = value.dtype.category if isinstance(value, Tensor) else category_of_number(value)
-    if category == COMPLEX and input.dtype.category < COMPLEX:
-        kind = {FLOAT: CPP_NAME.get(SCALAR_TYPE[input.dtype])}.get(input.dtype.category, "int64_t")
-        raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
+    if isinstance(value, Tensor) and value.dtype.category == COMPLEX > input.dtype.category:
+        raise too_large(TYPE_NAME[input.dtype])
     broadcast_shape(tuple(mask.shape), tuple(input.shape))
-    return (masked_fill_tensor if isinstance(value, Tensor) else masked_fill_number)(input, mask, value)
+    if isinstance(value, Tensor):
+        return masked_fill_tensor(input, mask, value)
+    return masked_fill_number(input, mask, fitting(value, input.dtype))
 
 
 @primitive("MaskedScatterBackward0")

@@ -8,7 +8,7 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
@@ -113,6 +113,7 @@ div_.vjp(input=lambda g, other: g / other,
          other=lambda g, input, other: -g * ((input / other) / other))
 
 
+@takes_out
 def true_divide(input, other):
     """input / other"""
     return div_(input, other)
@@ -171,7 +172,7 @@ reciprocal.vjp(input=lambda g, out: -g * (out * out))
 
 def rdiv(input, other):
     """other / input, as torch records it"""
-    return reciprocal(input) * other
+    return input.reciprocal() * other
 
 
 # ---- signs ----------------------------------------------------------------------------------------------------------
@@ -244,6 +245,7 @@ def _copysign_vjp(g, input, out):
     return g * where(input == 0, 0.0, out / input)
 
 
+@takes_out
 def copysign(input, other):
     """|input| with the sign of other"""
     is_tensor("copysign", "input", 1, input)
@@ -259,6 +261,7 @@ def heaviside_(xp, input, values):
 heaviside_.vjp(input=not_implemented("heaviside"), values=not_implemented("heaviside"))
 
 
+@takes_out
 def heaviside(input, values):
     """0 below 0, 1 above, `values` at 0.  Raises RuntimeError for different dtypes"""
     is_tensor("heaviside", "input", 1, input)
@@ -284,14 +287,18 @@ nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g), other
 def pow_number(xp, input, exponent):
     """input ** exponent for a number; d/dx = exponent * x ** (exponent - 1), and 0 for exponent 0"""
     number = exponent.item() if hasattr(exponent, "item") else exponent
-    if number == 2:
-        return input * input
-    if is_integer(input) and number < 0:
+    if number < 0 and is_integer(input):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return xp.sqrt(input) if number == 0.5 else xp.power(input, exponent)
+    return POWERS[number](xp, input) if number in POWERS else xp.power(input, exponent)
 
 
-pow_number.vjp(input=lambda g, input, exponent: zero(g) if exponent == 0 else g * (exponent * input ** (exponent - 1)))
+# The powers that are no call of the power function; they differ from it at -0.0 and -inf.
+POWERS = {2: lambda xp, x: x * x, 3: lambda xp, x: x * x * x, 0.5: lambda xp, x: xp.sqrt(x),
+          -0.5: lambda xp, x: 1 / xp.sqrt(x), -1: lambda xp, x: 1 / x, -2: lambda xp, x: 1 / (x * x)}  # fmt: skip
+
+
+pow_number.vjp(input=lambda g, input, exponent:
+               zero(g) if exponent == 0 else g * (exponent * pow_number(input, exponent - 1)))
 
 
 @pointwise("PowBackward1")
@@ -315,7 +322,7 @@ pow_tensor.vjp(
     exponent=lambda g, input, exponent, out: g * where((input == 0) & (exponent >= 0), 0.0, out * log(input)))  # fmt: skip
 
 
-@pointwise("PowBackward2")
+@pointwise("PowBackward2", rowwise=True)
 def pow_base(xp, exponent, base):
     """base ** exponent for a number as base"""
     if is_integer(exponent) and (exponent < 0).any():
@@ -342,11 +349,13 @@ def log_of_number(base):
     return math.log(base) if base > 0 else (-math.inf if base == 0 else math.nan)
 
 
+@takes_out
 def square(input):
     """input ** 2"""
     return pow_number(input, 2)
 
 
+@takes_out
 def float_power(input, exponent):
     """input ** exponent in float64"""
     return pow(_double(input), _double(exponent))
@@ -383,6 +392,7 @@ def frexp_(xp, input, /):
 frexp_.vjp(input=lambda g, exponent: g / 2.0**exponent)
 
 
+@takes_out
 def frexp(input):
     """mantissa and exponent with input = mantissa * 2 ** exponent and 0.5 <= |mantissa| < 1"""
     if input.dtype.category < FLOAT:
@@ -399,8 +409,8 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {CPP_NAME[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{CPP_NAME[x.dtype]}")
+                raise RuntimeError(f"expected dtype {C_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{C_NAME[x.dtype]}")
 
     return check
 
@@ -427,6 +437,7 @@ lerp_tensor.vjp(input=lambda g, weight: g * (1 - weight),
                 weight=lambda g, input, end: g * (end - input))
 
 
+@takes_out
 def lerp(input, end, weight):
     """input + weight * (end - input)"""
     return (lerp_tensor if isinstance(weight, Tensor) else lerp_number)(input, end, weight)

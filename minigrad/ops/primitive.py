@@ -94,6 +94,13 @@ class OpNode(Node):
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
 
 
+class NotImplementedNode(OpNode):
+    """The node of an op that torch has no derivative for."""
+
+    def name(self):
+        return "torch::autograd::NotImplemented"
+
+
 def _keep(value):
     if isinstance(value, Tensor):
         return SavedTensor(value)
@@ -202,7 +209,8 @@ class Op:
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
         self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
-        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        kind = NotImplementedNode if node_name == "NotImplemented" else OpNode
+        self.node_class = type(node_name or "NotDifferentiable", (kind,), {"op": self})
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):
@@ -359,12 +367,12 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, rowwise=False, **traits):
         super().__init__(kernel, node_name, **traits)
-        if self.single:
+        if self.single and not rowwise:
             self.shortcut = {1: shortcut.unary, 2: shortcut.binary}.get(len(self.inputs))
         self.integers_become_float = integers == "float"
-        self.check, self.numbers = check, numbers
+        self.check, self.numbers, self.rowwise = check, numbers, rowwise
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -426,7 +434,7 @@ class PointwiseOp(Op):
             checks.broadcastable(arrays)
             raise
         if self.single and result.ndim > 1 and not x.flags.c_contiguous:
-            return laid_out(result, arrays)
+            return laid_out(result, () if self.rowwise else arrays)
         return result
 
 
@@ -485,6 +493,6 @@ def pointwise(node_name=None, **traits):
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
     `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
-    number may stand for a tensor.
+    number may stand for a tensor.  `rowwise`: the result lies row by row, whatever the order of its operands.
     """
     return _declare(PointwiseOp, node_name, traits)
