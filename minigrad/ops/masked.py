@@ -8,7 +8,7 @@ from .masking import drop
 from .out import takes_out
 from .primitive import primitive
 from .promotion import broadcast_shape, category_of_number
-from .shape import expand_to
+from .shape import expand, expand_to
 from .views import slice_backward
 
 
@@ -70,17 +70,35 @@ masked_fill_tensor.vjp(input=lambda g, mask: drop(g, mask),
 
 def masked_fill(input, mask, value):
     """value where mask holds, input elsewhere, broadcast to each other"""
-    if mask.dtype is not bool_:
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
-                           f"{CPP_NAME[SCALAR_TYPE[mask.dtype]]}")
+    broadcast_shape(tuple(mask.shape), tuple(input.shape))
+    _check_fill(mask, value)
+    return _filled(input, mask, value)
+
+
+def masked_fill_inside(input, mask, value):
+    """masked_fill for a mask that is broadcast to input alone"""
+    _check_fill(mask, value)
+    broadcast_shape(tuple(input.shape), tuple(mask.shape))
+    return _filled(input, mask, value)
+
+
+masked_fill_inside.__name__ = "masked_fill"
+
+
+def _check_fill(mask, value):
     if isinstance(value, Tensor) and value.dim():
         raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} "
                            f"dimension(s).")
+    if mask.dtype is not bool_:
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
+                           f"{CPP_NAME[SCALAR_TYPE[mask.dtype]]}")
+
+
+def _filled(input, mask, value):
     category = value.dtype.category if isinstance(value, Tensor) else category_of_number(value)
     if category == COMPLEX and input.dtype.category < COMPLEX:
         kind = {FLOAT: CPP_NAME.get(SCALAR_TYPE[input.dtype])}.get(input.dtype.category, "int64_t")
         raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
-    broadcast_shape(tuple(mask.shape), tuple(input.shape))
     return (masked_fill_tensor if isinstance(value, Tensor) else masked_fill_number)(input, mask, value)
 
 
@@ -104,13 +122,21 @@ def _first_elements(values, shape):
 
 def masked_scatter(input, mask, source):
     """input with the elements of source, in order, where mask holds"""
+    size = broadcast_shape(tuple(mask.shape), tuple(input.shape))
     if input.dtype is not source.dtype:
         raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got"
                            f"{SCALAR_TYPE[input.dtype]} and {SCALAR_TYPE[source.dtype]}")
     if mask.dtype is not bool_:
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype "
                            f"{SCALAR_TYPE[mask.dtype]}")
-    size = broadcast_shape(tuple(input.shape), tuple(mask.shape))
     if expand_to(mask, size).sum().item() > source.numel():
         raise RuntimeError("Number of elements of source < number of ones in mask")
     return masked_scatter_from(input, mask, source, size)
+
+
+def masked_scatter_inside(input, mask, source):
+    """masked_scatter for a mask that is broadcast to input alone"""
+    return masked_scatter(input, expand(mask, tuple(input.shape)), source)
+
+
+masked_scatter_inside.__name__ = "masked_scatter"

@@ -261,10 +261,10 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
     for other in (prepend, append):
         if other is not None:
             _check_beside(input, other, dim)
-    parts = [x for x in (prepend, input, append) if x is not None]
-    input = cat(parts, dim) if len(parts) > 1 else input
     if n == 0:
         return zeros_like(input).copy_(input)
+    parts = [x for x in (prepend, input, append) if x is not None]
+    input = cat(parts, dim) if len(parts) > 1 else input
     subtract = logical_xor if input.dtype.category == BOOL else sub
     for _ in range(min(n, input.shape[dim])):
         size = input.shape[dim]
