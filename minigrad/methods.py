@@ -16,7 +16,6 @@ from .device import resolve
 from .dtypes import COMPLEX, FLOAT
 from .memory_format import contiguous_format, lies_in, preserve_format, strides_in
 from .ops import (
-    shortcut,
     activation,
     bessel,
     bitwise,
@@ -48,6 +47,7 @@ from .ops import (
     scan,
     scatter,
     shape,
+    shortcut,
     softmax,
     solving,
     sorting,
