@@ -14,6 +14,7 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
+from .memory_format import contiguous_format, lies_in, preserve_format, strides_in
 from .ops import (
     activation,
     bessel,
@@ -177,7 +178,7 @@ OTHERS |= MATRICES
 
 IN_PLACE = {
     "addmm_": in_place(linalg.addmm), "addbmm_": in_place(fused_products.addbmm),
-    "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr),
+    "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr_inside),
     "baddbmm_": in_place(fused_products.baddbmm),
     "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
@@ -186,6 +187,8 @@ IN_PLACE = {
     "cumsum_": in_place(scan.cumsum_inside), "cumprod_": in_place(scan.cumprod_inside),
     "tril_": in_place(rearrange.tril), "triu_": in_place(rearrange.triu), **RESTRIDING,
     **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION | WRITING).items()},
+    "scatter_": in_place(scatter.scatter_inside),
+    "masked_fill_": in_place(masked.masked_fill_inside), "masked_scatter_": in_place(masked.masked_scatter_inside),
     "float_power_": pointwise.float_power_, "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,
 }  # fmt: skip
 
@@ -297,7 +300,14 @@ strided = _Layout()
 @method
 def size(self, dim=None):
     """The sizes of all dimensions, or of one"""
-    return Size(self._data.shape) if dim is None else self._data.shape[wrap_dim(dim, self._data.ndim)]
+    return Size(self._data.shape) if dim is None else self._data.shape[_dim_of(self, dim)]
+
+
+def _dim_of(self, dim):
+    """The number of one of a tensor's dimensions, of which it must have some"""
+    if not self._data.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return wrap_dim(dim, self._data.ndim)
 
 
 @method
@@ -323,7 +333,7 @@ def stride(self, dim=None):
     """Steps between neighbours along each dimension, in elements"""
     sizes = self._data.shape
     strides = backend_of(self._data).strides(self._data) if 0 not in sizes else contiguous_strides(sizes)
-    return tuple(strides) if dim is None else strides[wrap_dim(dim, self._data.ndim)]
+    return tuple(strides) if dim is None else strides[_dim_of(self, dim)]
 
 
 @method
@@ -346,7 +356,9 @@ def data_ptr(self):
 
 @method
 def is_contiguous(self, memory_format=None):
-    """Whether the elements follow each other in row-major order"""
+    """Whether the elements follow each other in row-major order, or in that of a memory format"""
+    if memory_format is not None and memory_format.rank:
+        return lies_in(memory_format, self._data.shape, self.stride())
     return contiguous_in_memory(self._data.shape, self.stride())
 
 
@@ -522,23 +534,27 @@ def __reduce_ex__(self, protocol):
 @method
 def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
     """The tensor with another dtype and/or device: to(dtype), to(device), to(device, dtype), to(other)"""
+    flags = []
     for arg in args:
         if isinstance(arg, dtypes.dtype):
             dtype = arg
         elif isinstance(arg, Tensor):
             dtype, device = arg.dtype, arg.device
         elif isinstance(arg, bool):
-            copy = copy or arg
+            flags.append(arg)
         elif arg is not None:
             device = arg
+    copy = copy or flags[1:] == [True]
     target = self.device if device is None else resolve(device)
     result = self
     if target is not self.device:
         target.backend  # noqa: B018 - loading it may raise
         result = transfer(result, target)
-    if dtype is not None and dtype is not self.dtype:
-        return shape.to_dtype(result, dtype)
-    return shape.clone(result) if copy and result is self else result
+    dtype = dtype or self.dtype
+    moved = memory_format is not None and memory_format is not preserve_format and not self.is_contiguous(memory_format)
+    if dtype is not self.dtype or moved or copy and result is self:
+        return shape.to_dtype(result, dtype, memory_format)
+    return result
 
 
 def transfer(self, target):
@@ -548,7 +564,7 @@ def transfer(self, target):
 
 def _conversion(name, dtype):
     def convert(self, memory_format=None):
-        return self.to(dtype)
+        return self.to(dtype, memory_format=memory_format)
 
     convert.__name__, convert.__doc__ = name, f"self.to({dtype})"
     setattr(Tensor, name, convert)
@@ -680,7 +696,7 @@ def resize_(self, *sizes, memory_format=None):
         raise RuntimeError("cannot resize variables that require grad")
     sizes = as_sizes(sizes)
     xp = backend_of(self._data)
-    strides = contiguous_strides(sizes)
+    strides = strides_in(memory_format or contiguous_format, sizes)
     block, offset = xp.storage(self._data), xp.storage_offset(self._data)
     needed = extent(sizes, strides, offset)
     if needed > block.size:
@@ -694,7 +710,7 @@ def resize_(self, *sizes, memory_format=None):
 @method
 def resize_as_(self, the_template, *, memory_format=None):
     """resize_ to the size of another tensor"""
-    return self.resize_(*the_template.shape)
+    return self.resize_(*the_template.shape, memory_format=memory_format)
 
 
 @method

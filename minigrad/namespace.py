@@ -2,6 +2,7 @@
 
 from .autograd.inplace import fill_, zero_
 from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
+from .methods import resize_as_
 from .ops.activation import relu, sigmoid, tanh
 from .ops.activation_options import (
     celu,
@@ -86,6 +87,7 @@ from .ops.copying import (
     expand_copy,
     permute_copy,
     select_copy,
+    slice_copy,
     split_with_sizes_copy,
     squeeze_copy,
     t_copy,

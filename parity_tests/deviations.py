@@ -22,30 +22,19 @@ DEVIATIONS = [
     Deviation("error/modules: sequential of a function", "torch's functions are methods of a C class, which it names"),
     # ---- torch's OpInfo ----
     Deviation("opinfo/bfloat16", "NumPy has no bfloat16"),
-    Deviation("opinfo/to", "there are no memory formats but the contiguous one", check="[!e]*"),
     Deviation("opinfo/addbmm", "torch's addbmm_ resizes its first operand without a word", check="variant"),
-    Deviation("opinfo/addr", "torch words a misfit of addr_ by what it is composed of", check="variant"),
-    Deviation("opinfo/narrow_copy", "torch words the errors of narrow_copy unlike those of narrow", check="error"),
     Deviation("opinfo/__radd__", "torch's operators are methods of a C class, which their errors name", check="error"),
     Deviation("opinfo/__rmul__", "torch's operators are methods of a C class, which their errors name", check="error"),
     Deviation("opinfo/__rsub__", "torch lets a number stand for self in Tensor.__rsub__ alone", check="error"),
     Deviation("opinfo/special.bessel_j0", "torch is up to 4e-7 off the true value, as near 5.01; here it is exact "
               "to 5e-16", check="value"),
-    Deviation("opinfo/resize_as_", "resize_as_ is a method only", check="value"),
     Deviation("opinfo/gather", "not mended yet: out= of another dtype, or over the index's memory", check="error"),
     Deviation("opinfo/cat", "not mended yet: out= of no elements over an input's memory", check="error"),
-    Deviation("opinfo/linalg.det", "not mended yet: the recorded gradient of the first sample depends on something here, "
-              "on nothing in torch", check="second"),
     Deviation("opinfo/amax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/amin", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
-    Deviation("opinfo/as_strided.partial_views", "not mended yet: the second gradient lays a part of a storage out as the "
-              "whole", check="second"),
     Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
-    Deviation("opinfo/linalg.eigh", "an eigenvector's sign is the LAPACK library's choice", check="value"),
-    Deviation("opinfo/linalg.vander", "not mended yet: the first sample loses a dimension of size 1", check="value"),
-    Deviation("opinfo/linalg.vander", "not mended yet: the first sample loses a dimension of size 1", check="second"),
     Deviation("opinfo/linalg.norm.subgradients_at_zero", "at 0 torch differentiates its own subgradient to nan",
               check="second"),
 ]

@@ -8,84 +8,17 @@ KNOWN = {
         div/with 0-d float32 | float16 | gradient
         div/with 0-d float32 in place | float16 | gradient
     """,
-    "0-d, empty or misfitting inputs: refused in other words, or refused by one of the two only": """
-        size/facts | float64 | gradient second graph
-        size/out of range | float64 | value gradient second graph
-        getitem/float | float64 | value gradient second graph
-        getitem/string | float64 | value gradient second graph
-        getitem/mask by comparison | float64 | value gradient second graph
-        getitem/mismatched index tensors | float64 | value gradient second graph
-        index_select/rows | float64 | value gradient second graph
-        index_add/dim 0 | float64 | value gradient second graph
-        masked_fill/scalar in place | float64 | value gradient second graph
-        expand/kept | float64 | value gradient second graph
-    """,
     "torch writes into softmax's out= also where the input requires grad, and leaves a node without derivative": """
         softmax/out, requires grad | float64 float32 | value
-    """,
-    "another order in memory, in the layout transposed": """
-        scattering/index_fill | float64 | value
-        scattering/put | float64 | value
-        cross/plain | float64 | value
-        sorting/sort | float64 | value
-        sorting/sort descending | float64 | value
-        sorting/sort stable | float64 | value
-        sorting/argsort | float64 | value
-        sorting/msort | float64 | value
-    """,
-    "other words for what does not fit": """
-        scattering/masked_fill by integers | float64 | value gradient second graph
-        scattering/masked_fill by integers | float32 | value gradient
-        expand/fewer | bool | value
-        shape/copies | float64 | value gradient second graph
     """,
     "differentiated twice, a convolution of no images has zeros here where torch has no gradient": """
         conv2d/no images | float64 | second
     """,
     "a second derivative of zeros where torch has none, or none where it has zeros": """
-        cat/legacy empty | float64 | second
         sorting/kthvalue kept | float64 | second
     """,
     "size and stride of 0-d and empty tensors: other words, and the strides beside a size of 0": """
         size/facts | float64 | value
-    """,
-    "other nodes, in the layout empty": """
-        getitem/tuple of slices | float64 | graph
-    """,
-    "torch refuses the gradient of a src larger than index, or of reduce=; ours follows from the formula": """
-        scattering/scatter | float64 | gradient second
-        scattering/scatter | float32 | gradient
-        scattering/scatter add | float64 | gradient second graph
-        scattering/scatter add | float32 | gradient
-        scattering/scatter_add | float64 | gradient second
-        scattering/scatter_add | float32 | gradient
-        scattering/in place | float64 | gradient second
-        scattering/in place | float32 | gradient
-        scattering/scatter_reduce sum, True | float64 | gradient second
-        scattering/scatter_reduce sum, True | float32 | gradient
-        scattering/scatter_reduce sum, False | float64 | gradient second
-        scattering/scatter_reduce sum, False | float32 | gradient
-        scattering/scatter_reduce prod, True | float64 | gradient second
-        scattering/scatter_reduce prod, True | float32 | gradient
-        scattering/scatter_reduce prod, False | float64 | gradient second
-        scattering/scatter_reduce prod, False | float32 | gradient
-        scattering/scatter_reduce mean, True | float64 | gradient second
-        scattering/scatter_reduce mean, True | float32 | gradient
-        scattering/scatter_reduce mean, False | float64 | gradient second
-        scattering/scatter_reduce mean, False | float32 | gradient
-        scattering/scatter_reduce amax, True | float64 | gradient second
-        scattering/scatter_reduce amax, True | float32 | gradient
-        scattering/scatter_reduce amax, False | float64 | gradient second
-        scattering/scatter_reduce amax, False | float32 | gradient
-        scattering/scatter_reduce amin, True | float64 | gradient second
-        scattering/scatter_reduce amin, True | float32 | gradient
-        scattering/scatter_reduce amin, False | float64 | gradient second
-        scattering/scatter_reduce amin, False | float32 | gradient
-    """,
-    "another order in memory, in the layout strided": """
-        shape/select_scatter | float64 | value
-        shape/slice_scatter | float64 | value
-        shape/diagonal_scatter | float64 | value
     """,
     "of equal values torch picks another one than the first": """
         sorting/kthvalue kept | float64 | value gradient

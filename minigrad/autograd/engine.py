@@ -92,7 +92,7 @@ class Pass:
             shape, dtype = target.outputs[number]
             data = gradient._data if recording else gradient
             if data.shape != shape or data.dtype is not dtype:
-                gradient = self.conform(gradient, shape, dtype, node)
+                gradient = self.conform(gradient, shape, dtype, node, edge)
             so_far = slots[number]
             slots[number] = gradient if so_far is None else so_far + gradient
 
@@ -137,15 +137,15 @@ class Pass:
             hooks.run_accumulated(variable)
             hooks.run_after((), given, self.recording)
 
-    def conform(self, gradient, shape, dtype, node):
-        """A formula's result brought to the shape and dtype of the input it belongs to."""
+    def conform(self, gradient, shape, dtype, node, edge):
+        """A formula's result brought to the shape and dtype of the input it belongs to, that `edge` of `node` leads to."""
         data = gradient._data if self.recording else gradient
         if data.shape != shape:
             try:
                 gradient = sum_to(gradient, shape)
             except (ValueError, RuntimeError, TypeError):
-                raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index 0 - got "
-                                   f"{list(data.shape)} but expected shape compatible with {list(shape)}") from None
+                raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index {node.edges.index(edge)} - "
+                                   f"got {list(data.shape)} but expected shape compatible with {list(shape)}") from None
         if data.dtype != dtype:
             xp = backend_of(data)
             kind = xp.dtype_of_native(dtype)

@@ -13,7 +13,7 @@ from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, bool_
 from ..ops import checks, masking
 from ..ops.data import fitting
-from ..ops.indexing import FULL, apply_basic, as_arrays, index_put_arrays
+from ..ops.indexing import apply_basic, as_arrays, covers, index_put_arrays
 from ..ops.primitive import SAVE, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out
@@ -280,7 +280,7 @@ def setitem(input, index, value):
             name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
             raise TypeError(f"can't assign a {name} to a {type_name(input._data, input.device)}")
         value = make_tensor(value, input)
-    whole = index is Ellipsis or isinstance(index, slice) and index == FULL and input.dim()
+    whole = index is Ellipsis or isinstance(index, slice) and input.dim() and covers(index, input._data.shape[0])
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
         if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):

@@ -10,6 +10,7 @@ from ..backends import BACKENDS, backend_of, host
 from ..device import device as as_device
 from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from ..memory_format import preserve_format, strides_in
 from ..size import Size
 from ..tensor import Tensor, wrap
 from .checks import type_name
@@ -121,7 +122,12 @@ def empty(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_
           memory_format=None, **keywords):
     """A tensor whose values are whatever the memory holds"""
     where, dtype = _device(device), dtype or get_default_dtype()
-    array = where.backend.empty(sizes_of("empty", keywords.get("size", size)), dtype=where.backend.native(dtype))
+    sizes = sizes_of("empty", keywords.get("size", size))
+    if memory_format is preserve_format:
+        raise RuntimeError("unsupported memory format Preserve")
+    array = where.backend.empty(sizes, dtype=where.backend.native(dtype))
+    if memory_format is not None and memory_format.rank:
+        array = where.backend.as_strided(where.backend.storage(array), sizes, strides_in(memory_format, sizes), 0)
     return _finish(wrap(array, where), requires_grad)
 
 
@@ -142,8 +148,9 @@ def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
     """empty() of input's size, dtype, device and order in memory"""
     dtype, device = _like(input, dtype, device)
     where = _device(device)
-    if memory_format == "torch.contiguous_format" or where is not input.device:
-        return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad)
+    if memory_format not in (None, preserve_format) or where is not input.device:
+        layout = None if memory_format is preserve_format else memory_format
+        return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad, memory_format=layout)
     array = _empty_like(where.backend, input._data, where.backend.native(dtype))
     return _finish(wrap(array, where), requires_grad)
 

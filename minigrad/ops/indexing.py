@@ -63,8 +63,9 @@ def zero_like(g):
 # ---- taking an index apart ------------------------------------------------------------------------------------------
 
 
-def is_full(item):
-    return isinstance(item, slice) and item == FULL
+def covers(item, size):
+    """Whether a slice takes all of a dimension of this size, as written: torch makes no view for it"""
+    return not item.start and (item.stop is None or item.stop >= size) and item.step in (None, 1)
 
 
 def as_index(item):
@@ -72,8 +73,9 @@ def as_index(item):
     if item is None or item is Ellipsis or isinstance(item, (bool, int, slice)):
         return item
     if isinstance(item, Tensor):
-        integral = item.dtype.category == INTEGER and item.dtype is not dtypes.uint8
-        return item.item() if integral and item.dim() == 0 else item
+        if item.dim() or item.dtype.category > INTEGER:
+            return item
+        return bool(item.item()) if item.dtype in (dtypes.bool_, dtypes.uint8) else item.item()
     if isinstance(item, (list, tuple, range)) or type(item) in BACKENDS:
         found = make_index_tensor(list(item) if isinstance(item, range) else item)
         found = found.long() if not found.numel() and found.dtype.category > INTEGER else found
@@ -107,10 +109,11 @@ def apply_basic(input, index, writing=False):
         return slice_at(input, 0, index), []
     if index is Ellipsis:
         return alias(input), []
-    items = [as_index(item) for item in as_items(index)]
+    items = as_items(index)
     consumed = sum(_consumes(item) for item in items)
     if consumed > input.dim():
         raise IndexError(f"too many indices for tensor of dimension {input.dim()}")
+    items = [as_index(item) for item in items]
     view, dim, real_dim, tensors = input, 0, 0, []
     for item in items:
         if item is Ellipsis:
@@ -125,7 +128,8 @@ def apply_basic(input, index, writing=False):
         elif isinstance(item, int):
             view, real_dim = select_at(view, dim, item, real_dim), real_dim + 1
         elif isinstance(item, slice):
-            view = view if is_full(item) else slice_at(view, dim, item)
+            whole = view.dim() and covers(item, view._data.shape[dim])
+            view = view if whole else slice_at(view, dim, item)
             dim, real_dim = dim + 1, real_dim + 1
         else:
             tensors += [None] * (dim - len(tensors)) + [item]
@@ -167,23 +171,33 @@ def slice_at(view, dim, item):
 
 def as_arrays(view, tensors):
     """Tensor indices as a tuple that indexes an array; masks become the positions where they hold."""
-    indices, dim = [], 0
+    indices, places = [], []
     for item in tensors:
         if item is None:
             indices.append(FULL)
-            dim += 1
         elif item.dtype in (dtypes.bool_, dtypes.uint8):
-            for i, size in enumerate(item.shape):
-                if size != view.shape[dim + i]:
-                    raise IndexError(f"The shape of the mask {list(item.shape)} at index {i} does not match the shape "
-                                     f"of the indexed tensor {list(view.shape)} at index {dim + i}")
+            _check_mask(item, view, len(indices))
             indices.extend(backend_of(item._data).nonzero(item._data))
-            dim += item.dim()
+        elif item.dtype.category != INTEGER:
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         else:
-            indices.append(_checked(item, view, dim, sum(i is not FULL for i in indices)))
-            dim += 1
+            places.append(len(indices))
+            indices.append(item._data)
+    if len(indices) > view.dim():
+        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
+    for dim in places:
+        _check_range(indices[dim], view.shape[dim], sum(i is not FULL for i in indices[:dim]))
     return tuple(indices)
+
+
+def _check_mask(mask, view, dim):
+    for i, size in enumerate(mask.shape):
+        if dim + i >= view.dim():
+            raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
+        if size != view.shape[dim + i]:
+            raise IndexError(f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the "
+                             f"indexed tensor {list(view.shape)} at index {dim + i}")
 
 
 def _check_common_shape(shapes):
@@ -196,11 +210,8 @@ def _check_common_shape(shapes):
                              f"{', '.join(str(list(shape)) for shape in shapes)}") from None
 
 
-def _checked(item, view, dim, number):
-    """The array of an index tensor.  Raises IndexError; torch counts index tensors there, not dimensions."""
-    if item.dtype.category != INTEGER:
-        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    size, data = view.shape[dim], item._data
+def _check_range(data, size, number):
+    """Raise IndexError if an index lies outside of its dimension; torch counts index tensors there, not dimensions."""
     if data.size:
         if size == 0:
             raise IndexError("index is out of bounds for dimension with size 0")
@@ -208,7 +219,6 @@ def _checked(item, view, dim, number):
         if low < -size or high >= size:
             raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {number} with size "
                              f"{size}")
-    return data
 
 
 def getitem(input, index):
@@ -241,6 +251,6 @@ def by_numbers(input, index):
         if type(item) is int:
             view = select_index(view, dim, item % size)
         else:
-            view = view if item == FULL else slice_at(view, dim, item)
+            view = view if covers(item, size) else slice_at(view, dim, item)
             dim += 1
     return alias(input) if view is input else view

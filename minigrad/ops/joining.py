@@ -3,6 +3,7 @@
 from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
+from .masking import zero
 from .out import takes_out
 from .primitive import primitive
 from .promotion import result_type
@@ -134,7 +135,7 @@ cat_arrays.vjp(tensors=lambda g, tensors_shape, dim: _uncat(g, [tuple(s) for s i
 
 def _uncat(g, shapes, dim):
     parts = split_with_sizes_dim(g, [0 if s == (0,) else s[dim] for s in shapes], dim)
-    return [part.reshape(s) if s == (0,) else part for part, s in zip(parts, shapes)]
+    return [zero(part.reshape(s)) if s == (0,) else part for part, s in zip(parts, shapes)]
 
 
 @takes_out

@@ -16,6 +16,14 @@ def laid_out(result, operands):
     return in_order(xp, result, steps)
 
 
+def like(xp, result, input):
+    """`result`, of input's shape, with its dimensions in the order in memory that a dense copy of input has"""
+    if result.size < 2 or input.flags.c_contiguous and result.flags.c_contiguous:
+        return result
+    strides = xp.strides(input)
+    return in_order(xp, result, [] if 0 in strides else [strides])
+
+
 def in_order(xp, result, steps):
     """`result` in the memory order for operands of these strides."""
     shape = result.shape
