@@ -1,6 +1,6 @@
 """Comparing two arrays: dtype, shape, values within torch.testing's tolerances, and the error in ulps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,16 +18,30 @@ TOLERANCE = {
 
 @dataclass
 class Result:
-    """What a check found: messages (none if it passed) and the largest error seen, in ulps and absolutely."""
+    """What a check found: messages (none if it passed) and the largest error seen, in ulps and absolutely.
+
+    Of a check over several programs also how many it compared, how many of these agreed, and counts of its own.
+    """
 
     findings: list
     ulp: float = 0.0
     error: float = 0.0
     ran: bool = True
+    programs: int = 0
+    agreed: int = 0
+    counts: dict = field(default_factory=dict)
 
     def add(self, other):
         self.findings += other.findings
         self.ulp, self.error = max(self.ulp, other.ulp), max(self.error, other.error)
+
+    def include(self, other, label):
+        """Take in what one of several programs gave; its messages say which it was."""
+        other.findings = [f"[{label}] {text}" for text in other.findings]
+        self.add(other)
+        self.ran |= other.ran
+        self.programs += other.ran
+        self.agreed += other.ran and not other.findings
 
 
 def ulps(expected, got):
