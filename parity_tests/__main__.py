@@ -65,7 +65,8 @@ def compared(todo, options):
     wanted = sources.Options(**{name: getattr(options, name) for name in sources.Options._fields})
     processes = options.jobs or (1 if options.backend == "cupy" or len(todo) < 9 else parallel.cores())
     rows, failed = [], 0
-    with tqdm(total=len(todo), unit="op", disable=None, dynamic_ncols=True) as bar:
+    live = sys.stderr.isatty()  # else a line twice a minute
+    with tqdm(total=len(todo), unit="op", leave=False, dynamic_ncols=True, mininterval=0.2 if live else 30) as bar:
         for job, row in parallel.each(functools.partial(sources.run, options=wanted), todo, processes):
             rows.append(row)
             failed += bool(row.failures)

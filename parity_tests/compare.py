@@ -47,8 +47,8 @@ class Result:
 def ulps(expected, got):
     """The largest difference of two arrays in units of the expected value's last place.
 
-    A value much smaller than its neighbours counts with the unit of a thousandth of the largest of them: what is left
-    after cancellation is not billions of ulps wrong.
+    A value much smaller than 1 or than its neighbours counts with the unit of a thousandth of 1, or of the largest of
+    them: what is left after cancellation is not billions of ulps wrong.
     """
     if expected.dtype.kind == "c":
         return max(ulps(expected.real.copy(), got.real.copy()), ulps(expected.imag.copy(), got.imag.copy()))
@@ -56,7 +56,7 @@ def ulps(expected, got):
     if not ok.any() or np.array_equal(expected[ok], got[ok]):
         return 0.0
     size, largest = np.abs(expected[ok]), max(np.abs(expected[ok]).max(), np.abs(got[ok]).max())
-    unit = np.spacing(np.maximum(size, largest / size.dtype.type(1024))).astype(np.float64)
+    unit = np.spacing(np.maximum(size, max(largest, size.dtype.type(1)) / size.dtype.type(1024))).astype(np.float64)
     return float((np.abs(got[ok].astype(np.float64) - expected[ok].astype(np.float64)) / unit).max())
 
 

@@ -4,6 +4,9 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from parity_tests.case import NUMBERS
 
 ABSENT, OUT_OF_SCOPE = "no counterpart", "out of scope"
 COLUMNS = ("op", "cases", "dtypes", "value", "gradient", "second", "graph", "errors", "speed", "verdict")
@@ -89,8 +92,9 @@ class Row:
         return {ABSENT: "absent", OUT_OF_SCOPE: "out"}.get(self.state, "pass" if self.count() else "none")
 
     def dtypes(self):
-        """{dtype: the worst outcome of its checks}, in the order in which they ran."""
-        names = dict.fromkeys(dtype for found in self.outcomes.values() for dtype in found)
+        """{dtype: the worst outcome of its checks}, in the order of NUMBERS."""
+        names = {dtype for found in self.outcomes.values() for dtype in found}
+        names = sorted(names, key=lambda name: (NUMBERS.index(name) if name in NUMBERS else len(NUMBERS), name))
         return {name: FAILED if self.count(FAILED, dtype=name) else KNOWN if self.count(KNOWN, dtype=name) else PASSED
                 for name in names}
 
@@ -108,12 +112,17 @@ class Row:
 
     def cells(self):
         """The row as strings, one a column; errors are in ulps, graphs as equal/compared."""
-        ulp = [f"{self.ulp[c]:.3g}" if c in self.ulp else "-" for c in ("value", "gradient", "second")]
+        ulp = [figure(self.ulp[c]) if c in self.ulp else "-" for c in ("value", "gradient", "second")]
         graph = f"{self.graph[0]}/{self.graph[1]}" if self.graph[1] else "-"
         errors = "{class}/{text}/{inputs}".format(**self.errors) if self.errors.get("inputs") else "-"
         speed = " ".join(f"{ratio:.2g}" for ratio in self.speed.values()) or "-"
         marks = " ".join(short(d) + ("", "*", "!")[outcome] for d, outcome in self.dtypes().items()) or "-"
         return [self.op, str(self.programs or "-"), marks, *ulp, graph, errors, speed, self.words()]
+
+
+def figure(x):
+    """A number of ulps, short: 0.5, 12, 4096, 1.1e9."""
+    return f"{x:.2g}" if x < 10 else f"{x:.0f}" if x < 1e5 else f"{x:.1e}".replace("e+0", "e").replace("e+", "e")
 
 
 def short(dtype):
@@ -165,6 +174,7 @@ def causes(rows, most=12):
 
 def write_json(path, rows, facts):
     """Everything found, for programs."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w") as file:
         json.dump({"facts": facts, "ops": [asdict(row) | {"verdict": row.verdict} for row in rows]}, file, indent=1)
 
