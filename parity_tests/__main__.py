@@ -53,11 +53,11 @@ def jobs(options):
     return found + (sources.from_cases(*chosen) if options.source != "opinfo" else [])
 
 
-def say(row, most):
-    """Print the failures of a row above the progress line."""
+def said(row, most):
+    """The failures of a row, as lines."""
     for failure in row.failures[: most if most >= 0 else None]:
-        tqdm.write(" ".join(failure[key] for key in ("case", "dtype", "check")))
-        tqdm.write("    " + failure["message"].replace("\n", "\n    "))
+        yield " ".join(failure[key] for key in ("case", "dtype", "check"))
+        yield "    " + failure["message"].replace("\n", "\n    ")
 
 
 def compared(todo, options):
@@ -72,7 +72,8 @@ def compared(todo, options):
             failed += bool(row.failures)
             bar.set_postfix_str(f"{failed} failed, last {job.op}", refresh=False)
             bar.update()
-            say(row, options.messages)
+            for text in said(row, options.messages):
+                (bar.write if live else print)(text)
     return report.gathered(rows)
 
 

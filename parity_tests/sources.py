@@ -91,8 +91,10 @@ def run(job, options):
     return row
 
 
-def guarded(check, *args):
-    """A check whose own failure is a finding, so that a run always reaches its table."""
+def guarded(lib, check, *args):
+    """A check from a fresh global state, whose own failure is a finding, so that a run always reaches its table."""
+    for one in (libs.REFERENCE, lib):
+        libs.seal(one)
     try:
         return check(*args)
     except Exception:
@@ -103,11 +105,11 @@ def run_cases(job, lib, options):
     """Every case of an op, in each of its dtypes and layouts."""
     name = full_name(job.op)
     row = Row(name, kind(name))
-    cases = [CASES[i] for i in job.cases]
+    cases, draws = [CASES[i] for i in job.cases], options.samples or (3 if options.full else 1)
     for case in cases:
         for dtype in case.dtypes:
             for checker in filter(lambda c: options.wants(dtype, c), runner.checks(case, dtype)):
-                result = guarded(runner.check, case, dtype, checker, lib, options.samples or (3 if options.full else 1))
+                result = guarded(lib, runner.check, case, dtype, checker, lib, draws)
                 judge(row, "cases", case.id, dtype, checker, result, options)
     if options.speed:
         row.speed = timed([call(c, libs.REFERENCE, "float32", "contiguous"), call(c, lib, "float32", "contiguous")]
@@ -131,10 +133,10 @@ def run_entry(job, lib, options):
     first = row.first = opinfo.first_dtype(entry)
     for dtype in entry.dtypes() if options.full or options.dtype else [first]:
         for checker in filter(lambda c: options.wants(dtype, c), opinfo.checks(entry, dtype)):
-            result = guarded(opinfo.check, entry, dtype, checker, most)
+            result = guarded(lib, opinfo.check, entry, dtype, checker, most)
             judge(row, "opinfo", f"opinfo/{job.op}", dtype, checker, result, options)
     if options.order and entry.differentiable and options.dtype in (None, first):
-        row.measure_graph("opinfo", first, guarded(opinfo.check, entry, first, "graph", most))
+        row.measure_graph("opinfo", first, guarded(lib, opinfo.check, entry, first, "graph", most))
     if options.speed and "float32" in entry.dtypes():
         row.speed = timed(entry.samples("float32", 1))
     return row
