@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from parity_tests.case import Call
-from parity_tests.checkers import CHECKERS, both, run
+from parity_tests.checkers import CHECKERS, SIGNATURES, Failed, error_text, run, same_text
 from parity_tests.compare import Result
 from parity_tests.rounding import judged
 
@@ -298,9 +298,7 @@ def check(entry, dtype, checker, most=None):
         one = run_one(expected, got, None, **options)
         if one.findings and dtype == "float32":
             one = judged(one, run_one, expected, got, **options)
-        one.findings = [f"[sample {i}] {text}" for text in one.findings]
-        total.add(one)
-        total.ran |= one.ran
+        total.include(one, f"sample {i}")
     return total
 
 
@@ -312,15 +310,21 @@ def picked(call):
 def check_errors(entry):
     """Error inputs: the class of the exception, and its text where torch's is not a list of signatures."""
     total = Result([], ran=False)
+    counts = total.counts = dict.fromkeys(("inputs", "class", "worded", "text"), 0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        inputs = list(entry.op.error_inputs("cpu"))
-    for i, wrong in enumerate(inputs):
-        if on_another_device(wrong.sample_input):
-            continue
-        expected, got = entry.pair(wrong.sample_input)
-        total.add(same_error(i, *both(lambda call: run(call, True) and None, expected, got)))
-        total.ran = True
+        for i, wrong in enumerate(entry.op.error_inputs("cpu")):
+            if on_another_device(wrong.sample_input):
+                continue
+            theirs, ours = map(raised, entry.pair(wrong.sample_input))
+            said = [] if same_text(theirs, ours) else [f"error expected (torch) {theirs} / got (minigrad) {ours}"]
+            total.include(Result(said), f"error input {i}")
+            if theirs != NO_ERROR:
+                worded = SIGNATURES.match(theirs) is None
+                counts["inputs"] += 1
+                counts["class"] += theirs.partition(":")[0] == ours.partition(":")[0]
+                counts["worded"] += worded
+                counts["text"] += worded and not said
     return total
 
 
@@ -330,9 +334,13 @@ def on_another_device(sample):
     return any(isinstance(x, torch.Tensor) and x.device.type != "cpu" for x in given)
 
 
-def same_error(i, theirs, ours, decided):
-    if decided is None:
-        return Result([])
-    return Result([f"[error input {i}] {text}" for text in decided.findings])
+NO_ERROR = "no error"
 
 
+def raised(call):
+    """Class and text of what a program raises."""
+    try:
+        run(call, True)
+    except Failed as error:
+        return error_text(error.cause)
+    return NO_ERROR

@@ -24,9 +24,7 @@ def check(case, dtype, checker, lib, samples=1):
         programs = [call(case, one, dtype, layout, seed) for one in (REFERENCE, lib)]
         options = {"strides": case.strides, "signs": layout == "special"} if checker == "value" else {}
         one = CHECKERS[checker](*programs, case.tolerance.get(dtype), **options)
-        one.findings = [f"[{layout}] {text}" for text in one.findings]
-        total.add(one)
-        total.ran |= one.ran
+        total.include(one, layout if seed == 0 else f"{layout}, draw {seed}")
     return total
 
 
