@@ -12,7 +12,7 @@ import parity_tests.ops  # noqa: F401  (fills the table)
 from parity_tests import libs, report
 from parity_tests.case import CASES
 from parity_tests.compare import Result
-from parity_tests.deviations import deviation
+from parity_tests.deviations import ROUNDINGS, deviation
 from parity_tests.runner import check, checks, verdict
 
 ORDER = {"value": 0, "gradient": 1, "graph": 1, "second": 2}
@@ -99,6 +99,7 @@ def main():
     print(report.table(rows))
     if any(row.failures for row in rows):
         print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), "", sep="\n")
+    print(*report.exactness(rows, ROUNDINGS.get(options.backend, {})), sep="\n")
     print(report.summary(rows) + f", {facts['seconds']} s")
     if options.json:
         report.write_json(options.json, rows, facts)

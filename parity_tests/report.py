@@ -17,6 +17,7 @@ class Row:
     dtypes: list = field(default_factory=list)
     cases: set = field(default_factory=set)
     ulp: dict = field(default_factory=dict)
+    ulp32: dict = field(default_factory=dict)  # the same of float32 alone
     graph: list = field(default_factory=lambda: [0, 0])
     checks: int = 0
     failures: list = field(default_factory=list)
@@ -33,6 +34,8 @@ class Row:
             self.graph[1] += 1
         elif result.ran:
             self.ulp[checker] = max(self.ulp.get(checker, 0.0), result.ulp)
+            if dtype == "float32":
+                self.ulp32[checker] = max(self.ulp32.get(checker, 0.0), result.ulp)
         self.failures += [{"case": case.id, "dtype": dtype, "check": checker, "message": text} for text in said]
         if known and result.findings and not said:
             self.known.append({"case": case.id, "dtype": dtype, "check": checker, "reason": known.reason})
@@ -67,6 +70,26 @@ def summary(rows):
         f"{len(rows)} ops, {sum(r.checks for r in rows)} checks, {failed} failed, "
         f"{sum(len(r.known) for r in rows)} known deviations"
     )
+
+
+NEAR = 4  # ulps that count as a rounding or two of a gradient's steps
+
+
+def exactness(rows, reasons):
+    """Lines: in float32, how many ops have torch's values to the bit and first gradients within NEAR ulp; then the rest."""
+    lines, rest = [], {}
+    for checker, most, said in (("value", 0, "values bit-equal"), ("gradient", NEAR, f"first gradients within {NEAR} ulp")):
+        ran = [row for row in rows if checker in row.ulp32]
+        off = [row for row in ran if row.ulp32[checker] > most]
+        if ran:
+            share = 100 * (1 - len(off) / len(ran))
+            lines.append(f"{said} for {len(ran) - len(off)} of {len(ran)} ops ({share:.1f} %)")
+        for row in off:
+            rest.setdefault(row.op, []).append(f"{checker} {row.ulp32[checker]:.3g} ulp")
+    if not lines:
+        return []
+    listed = [f"  {op}: {', '.join(found)}" + (f" ({reasons[op]})" if op in reasons else "") for op, found in rest.items()]
+    return ["float32: " + ", ".join(lines), *listed]
 
 
 def causes(rows, most=12):

@@ -58,6 +58,8 @@ class Array(WrappedArray):
 
     def __setitem__(self, index, value):
         counts.kernels += 1
+        if not self.inner.flags.writeable:
+            self.inner.flags.writeable = True  # CuPy's arrays have no such flag, and broadcast_to's can be written to
         self.inner[wrapped_around(index, self.inner.shape)] = unwrap(value)
 
     # ---- values on the host: each of these waits for the device -------------------------------------------------

@@ -5,6 +5,8 @@ shaped, and makes the sharpest parity test: with the same kernels a difference f
 formula of ours. torch is imported when this backend is first used, and nowhere else in the package.
 """
 
+from functools import wraps
+
 import numpy as np
 import torch
 
@@ -12,6 +14,7 @@ from .contract import Backend
 from .numpy import NATIVE as NUMPY_DTYPE
 from .numpy import NumPyBackend
 from .streams import HostStream
+from .torch_formulas import FORMULAS
 from .torch_functions import DTYPE, FUNCTIONS, LINALG, NATIVE, as_index
 from .torch_kernels import KERNELS
 from .wrapping import Flags, WrappedArray, give_methods, give_operators
@@ -72,9 +75,10 @@ class Array(WrappedArray):
         """The elements as nested lists"""
         return self.inner.tolist()
 
-    def astype(self, dtype, copy=True):
+    def astype(self, dtype, copy=True, order="K"):
         """The values as another dtype"""
-        return Array(self.inner.to(DTYPE[np.dtype(dtype)], copy=copy))
+        memory = torch.contiguous_format if order == "C" else torch.preserve_format
+        return Array(self.inner.to(DTYPE[np.dtype(dtype)], copy=copy, memory_format=memory))
 
     def view(self, dtype):
         """The memory read as another dtype"""
@@ -138,6 +142,8 @@ def unwrap(value):
 
 def lifted(function):
     """A function of tensors as one of Arrays."""
+
+    @wraps(function)
     def call(*args, **keywords):
         return wrap(function(*map(unwrap, args), **{name: unwrap(value) for name, value in keywords.items()}))
 
@@ -175,6 +181,7 @@ class TorchBackend(Backend):
     library = Library()
     array_types = (Array,)
     kernels = {name: lifted(kernel) for name, kernel in KERNELS.items()}
+    formulas = {op: {name: lifted(formula) for name, formula in own.items()} for op, own in FORMULAS.items()}
     native = NumPyBackend.native
 
     def dtype_of(self, array):

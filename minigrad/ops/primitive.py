@@ -162,6 +162,18 @@ def _with_needs(joint, needs, g, *arguments):
     return joint(g, needs, *arguments)
 
 
+def _by_type(declared, array_type, own):
+    """`own` for gradients of that type, else (for Tensors, and other backends' arrays) what was declared."""
+
+    @functools.wraps(declared)
+    def formula(g, *arguments):
+        first = next(x for x in g if x is not None) if type(g) is list else g
+        found = own(g, *arguments) if type(first) is array_type else NotImplemented
+        return declared(g, *arguments) if found is NotImplemented else found
+
+    return formula
+
+
 def _parameters(formula, skip=1):
     first, *rest = inspect.signature(formula).parameters
     return first, tuple(rest[skip - 1 :])
@@ -174,7 +186,9 @@ class Kernels(dict):
         self.op = op
 
     def __missing__(self, array_type):
-        self[array_type] = kernel = BACKENDS[array_type].kernel(self.op)
+        backend = BACKENDS[array_type]
+        self[array_type] = kernel = backend.kernel(self.op)
+        self.op.adopt(array_type, backend.formulas.get(self.op.name, {}))
         return kernel
 
 
@@ -227,6 +241,15 @@ class Op:
         for alias in (name, theirs, *[given for given, ours in self.saved_names.items() if ours == name]):
             setattr(self.node_class, "_saved_" + alias, property(functools.partial(self.saved_attribute, name, alias)))
             setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(self.raw_saved, name, alias)))
+
+    def adopt(self, array_type, formulas):
+        """Let a backend's own formulas serve for its arrays, if they take what the declared ones take."""
+        for name, own in formulas.items():
+            declared = self.formulas.get(name)
+            if declared is not None and list(inspect.signature(own).parameters) == list(
+                    inspect.signature(declared).parameters):
+                self.formulas[name] = _by_type(declared, array_type, own)
+                self.plans.clear()
 
     def locate(self, name):
         """Where a formula's parameter comes from: its kind and its index there."""

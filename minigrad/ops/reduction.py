@@ -320,7 +320,7 @@ def vector_norm_vjp(g, input, out, ord, dim, keepdim):
     if ord == 1:
         return g * direction
     if ord == 2:
-        return input * where(out == 0, 0.0, g / out)
+        return g * where(out == 0, 0.0, input / where(out == 0, 1.0, out))
     if math.isinf(ord):
         ties = size == out
         return direction * where(ties, g / sum_dims(to_like(ties, g), dim, True), 0.0)
