@@ -99,7 +99,7 @@ def main():
     print(report.table(rows))
     if any(row.failures for row in rows):
         print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), "", sep="\n")
-    print(*report.exactness(rows, ROUNDINGS.get(options.backend, {})), sep="\n")
+    print(*report.exactness(rows, ROUNDINGS.get(options.backend)), sep="\n")
     print(report.summary(rows) + f", {facts['seconds']} s")
     if options.json:
         report.write_json(options.json, rows, facts)

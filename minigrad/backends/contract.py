@@ -54,6 +54,8 @@ class Backend:
     kernels = {}  # the name of an op -> a kernel of its own for it, e.g. a fused one
     formulas = {}  # the name of an op -> {input: its own derivative formula on arrays}, e.g. fused; None: of all inputs
 
+    steps = {}  # the name of an optimiser -> its step over all parameters of a group at once (see optim/)
+
     def __init__(self):
         for kind in self.array_types:
             BACKENDS[kind] = self

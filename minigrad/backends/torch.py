@@ -10,6 +10,7 @@ from functools import wraps
 import numpy as np
 import torch
 
+from . import host
 from .contract import Backend
 from .numpy import NATIVE as NUMPY_DTYPE
 from .numpy import NumPyBackend
@@ -194,7 +195,9 @@ class TorchBackend(Backend):
         return Array(torch.from_numpy(np.array(data, dtype=None if dtype is None else self.native(dtype))))
 
     def share_host(self, array):
-        return Array(torch.from_numpy(NumPyBackend.share_host(self, array)))
+        array = host.share_host(array)
+        whole = torch.from_numpy(host.storage(array))  # so that views of one block share a storage here too
+        return Array(whole.as_strided(array.shape, host.strides(array), host.storage_offset(array)))
 
     def to_host(self, array):
         return array.inner.resolve_conj().resolve_neg().numpy()
@@ -228,11 +231,14 @@ class TorchBackend(Backend):
         return False  # several Arrays may share a tensor
 
     def write(self, target, values):
-        values = unwrap(values)
-        if isinstance(values, torch.Tensor):
-            target.inner.copy_(apart(target.inner, values))
-        else:
-            target.inner.fill_(values)
+        values, inner = unwrap(values), target.inner
+        if not isinstance(values, torch.Tensor):
+            values = torch.tensor(values)
+        values = apart(inner, values).broadcast_to(inner.shape)
+        for d, (step, size) in enumerate(zip(inner.stride(), inner.shape)):
+            if step == 0 and size > 1:  # torch does not write where elements share memory: the last one wins
+                inner, values = inner.narrow(d, size - 1, 1), values.narrow(d, size - 1, 1)
+        inner.copy_(values)
 
     def scatter_add(self, target, index, values):
         self.reduce_at("sum", target, index, values)

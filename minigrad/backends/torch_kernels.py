@@ -196,7 +196,7 @@ KERNELS = {
     "polygamma_n": lambda input, n: special("polygamma")(n, input), "mvlgamma_p": special("multigammaln"),
     "xlog1py_number_last": special("xlog1py"), "xlogy_tensors": special("xlogy"), "_resample": resample, "_sample": sample,
     "xlog1py_number_first": lambda other, input: special("xlog1py")(input, other),
-    "cholesky_arrays": cholesky, "cholesky_ex_arrays": cholesky,
+    "cholesky_arrays": cholesky, "cholesky_ex_arrays": cholesky, "geqrf_arrays": torch.geqrf,
     "matrix_exp_arrays": torch.linalg.matrix_exp, "affine_points": affine_points,
     "multilabel_margin_rows": multilabel_margin_rows, "prod_all": torch.prod, "prod_dim": torch.prod,
     "lerp_number": torch.lerp, "lerp_tensor": torch.lerp,
