@@ -42,7 +42,7 @@ ELEMENTWISE = {
         "T x, T alpha, T scale, T inner", "T y", "y = x > 0 ? scale * x : scale * alpha * T(expm1(inner * x))"),
     "elu_slope": (
         "T g, T x, T alpha, T scale, T inner", "T dx",
-        "dx = x > 0 ? g * scale : g * scale * alpha * inner * exp(inner * x)"),
+        "dx = x <= 0 ? g * scale * alpha * inner * exp(inner * x) : g * scale"),
     # ---- losses ---------------------------------------------------------------------------------------------------------
     "mse_slope": ("T g, T x, T target, T share", "T dx", "dx = 2 * share * (x - target) * g"),
     "logits_slope": (

@@ -216,10 +216,11 @@ def nll(input, target, weight, reduction, ignore_index):
     """(loss, total weight); memory is (N, C, rest)"""
     if not plain(input, weight) or not input.size:
         return NotImplemented
+    shape = target.shape if reduction == "none" else ()
     input, target = dense(input), dense(target.astype(numpy.int64))
     run_length = prod(input.shape[2:])
     channels = input.shape[1] if input.ndim > 1 else input.shape[0]
-    out = cupy.empty(target.shape if reduction == "none" else (), input.dtype)
+    out = cupy.empty(shape, input.dtype)
     total = cupy.empty((), input.dtype)
     launch("nll", 1, input, target, dense(weight), out, total, target.size, channels, run_length, int(ignore_index),
            int32(REDUCTION[reduction]))  # fmt: skip
