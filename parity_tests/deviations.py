@@ -60,6 +60,7 @@ ROUNDINGS = {"torch": {
     "conv2d": BIAS, "conv_transpose1d": BIAS, "conv_transpose2d": BIAS, "batch_norm": RUNNING, "instance_norm": RUNNING,
     "steps": "window functions: the cosines are computed of other roundings of the angles",
     "embedding": "max_norm: the length of a row is added up in another order",
+    "renorm": "the gradient of the lengths is composed in another order",
     "embedding_bag": "torch's kernel multiplies by the weight and adds in one rounding",
     "kl_div": "three gradients of the target cancel, and their sum rounds in another order",
     "cumprod": "with dtype=: torch rounds to the input's dtype before it divides",

@@ -197,6 +197,7 @@ KERNELS = {
     "xlog1py_number_last": special("xlog1py"), "xlogy_tensors": special("xlogy"), "_resample": resample, "_sample": sample,
     "xlog1py_number_first": lambda other, input: special("xlog1py")(input, other),
     "cholesky_arrays": cholesky, "cholesky_ex_arrays": cholesky, "geqrf_arrays": torch.geqrf,
+    "renorm_dim": torch.renorm,
     "matrix_exp_arrays": torch.linalg.matrix_exp, "affine_points": affine_points,
     "multilabel_margin_rows": multilabel_margin_rows, "prod_all": torch.prod, "prod_dim": torch.prod,
     "lerp_number": torch.lerp, "lerp_tensor": torch.lerp,
