@@ -11,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from parity_tests import kinds, libs, page, parallel, report, sources
+from parity_tests.deviations import ROUNDINGS
 
 EXAMPLES = """examples:
   python -m parity_tests                       every op case, and two samples of each OpInfo entry
@@ -107,6 +108,7 @@ def main():
     print("\n" + report.LEGEND)
     if any(row.failures for row in rows):
         print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), sep="\n")
+    print(*report.exactness(rows, ROUNDINGS.get(options.backend)), sep="\n")
     print("\n" + report.summary(rows) + f", {facts['seconds']} s")
     if options.json:
         report.write_json(options.json, rows, facts)

@@ -1,6 +1,7 @@
 """The known differences from torch, each with its reason. Strict: an entry whose check passes fails the run.
 
-`case`, `dtype` and `check` are shell patterns, matched against "op/name", the dtype and the checker's name.
+An entry that names no backend is found with NumPy, and is strict there: another backend may do better.  `case`, `dtype`
+and `check` are shell patterns, matched against "op/name", the dtype and the checker's name.
 """
 
 from dataclasses import dataclass
@@ -35,10 +36,27 @@ DEVIATIONS = [
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
-    Deviation("opinfo/linalg.norm.subgradients_at_zero", "at 0 torch differentiates its own subgradient to nan",
-              check="second"),
 ]
-DEVIATIONS += [Deviation(*entry, backend="numpy") for entry in op_deviations.entries()]
+DEVIATIONS += [Deviation(*entry) for entry in op_deviations.entries()]
+
+# Why an op's values are not torch's to the bit, or its first gradients more than 4 ulp away, on a backend that computes
+# with torch's own kernels: printed by `python -m parity_tests --backend torch --dtype float32`.
+BIAS = "oneDNN adds up the bias's gradient together with the weight's, in an order of its own"
+RUNNING = "the running variance is taken from 1 / sqrt(variance + eps), which is what the op gives"
+ROUNDINGS = {"torch": {
+    "conv2d": BIAS, "conv_transpose1d": BIAS, "conv_transpose2d": BIAS, "batch_norm": RUNNING, "instance_norm": RUNNING,
+    "steps": "window functions: the cosines are computed of other roundings of the angles",
+    "embedding": "max_norm: the length of a row is added up in another order",
+    "renorm": "the gradient of the lengths is composed in another order",
+    "embedding_bag": "torch's kernel multiplies by the weight and adds in one rounding",
+    "kl_div": "three gradients of the target cancel, and their sum rounds in another order",
+    "cumprod": "with dtype=: torch rounds to the input's dtype before it divides",
+}}
+
+
+def strict(entry, backend):
+    """Whether an entry that a check no longer needs fails the run."""
+    return (backend or "numpy") == "numpy" or entry.backend != "*"
 
 DEVIATIONS += [  # what float64's precision shows (checkers.in_full_precision)
     *(Deviation(case, "torch's backward pass multiplies by 1 / 6 rounded to float32", "float64", "gradient")

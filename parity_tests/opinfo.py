@@ -343,4 +343,6 @@ def raised(call):
         run(call, True)
     except Failed as error:
         return error_text(error.cause)
+    except ValueError as error:  # NumPy's, of inputs that it cannot hold
+        return error_text(error)
     return NO_ERROR

@@ -31,6 +31,7 @@ class Row:
     programs: int = 0
     outcomes: dict = field(default_factory=dict)
     ulp: dict = field(default_factory=dict)
+    ulp32: dict = field(default_factory=dict)  # the same of float32 alone
     graph: list = field(default_factory=lambda: [0, 0])
     errors: dict = field(default_factory=dict)
     speed: dict = field(default_factory=dict)
@@ -53,6 +54,8 @@ class Row:
             self.graph = [self.graph[0] + result.agreed, self.graph[1] + result.programs]
         elif checker != "variant" and result.ran and not result.findings:
             self.ulp[checker] = max(self.ulp.get(checker, 0.0), result.ulp)
+            if dtype == "float32":
+                self.ulp32[checker] = max(self.ulp32.get(checker, 0.0), result.ulp)
         self.failures += [place | {"message": text} for text in said]
         if outcome == KNOWN:
             self.known.append(place | {"reason": known.reason, "message": result.findings[0]})
@@ -66,7 +69,9 @@ class Row:
         """Take in the row of the same op from another source."""
         for source, found in other.outcomes.items():
             self.outcomes[source] = found
-        self.ulp = {c: max(r.ulp[c] for r in (self, other) if c in r.ulp) for c in self.ulp | other.ulp}
+        for name in ("ulp", "ulp32"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            setattr(self, name, {c: max(ulp[c] for ulp in (mine, theirs) if c in ulp) for c in mine | theirs})
         self.graph = [a + b for a, b in zip(self.graph, other.graph)]
         self.seconds, self.programs = self.seconds + other.seconds, self.programs + other.programs
         for name in ("state", "first", "differentiable", "errors", "speed"):
@@ -158,6 +163,27 @@ def summary(rows):
     ran = [row for row in rows if row.count()]
     return (f"{len(ran)} ops, {sum(row.programs for row in ran)} programs, {sum(row.count() for row in ran)} checks, "
             f"{failed} failed, {known} differ as known")  # fmt: skip
+
+
+NEAR = 4  # ulps that count as a rounding or two of a gradient's steps
+
+
+def exactness(rows, reasons):
+    """Lines: in float32, how many ops have torch's values to the bit and first gradients within NEAR ulp; then the rest,
+    with their reasons, on a backend that has such a list."""
+    lines, rest = [], {}
+    for checker, most, said in (("value", 0, "values bit-equal"), ("gradient", NEAR, f"first gradients within {NEAR} ulp")):
+        ran = [row for row in rows if checker in row.ulp32]
+        off = [row for row in ran if row.ulp32[checker] > most]
+        if ran:
+            share = 100 * (1 - len(off) / len(ran))
+            lines.append(f"{said} for {len(ran) - len(off)} of {len(ran)} ops ({share:.1f} %)")
+        for row in off:
+            rest.setdefault(row.op, []).append(f"{checker} {row.ulp32[checker]:.3g} ulp")
+    if not lines or reasons is None:
+        return ["float32: " + ", ".join(lines)] if lines else []
+    listed = [f"  {op}: {', '.join(found)}" + (f" ({reasons[op]})" if op in reasons else "") for op, found in rest.items()]
+    return ["float32: " + ", ".join(lines), *listed]
 
 
 def causes(rows, most=12):

@@ -216,7 +216,7 @@ def copy_(input, src, non_blocking=False):
     source = src if src.device is input.device else src.to(input.device)
     try:
         data = copy.op.kernels[type(input._data)](input._data, source._data)
-    except ValueError:
+    except (ValueError, RuntimeError):
         broadcast_shape(tuple(input.shape), tuple(src.shape))
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape "
                            f"{list(broadcast_shape(tuple(input.shape), tuple(src.shape)))}") from None

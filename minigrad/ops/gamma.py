@@ -160,8 +160,8 @@ def mvlgamma_p(xp, input, /, p):
 
 
 def _mvlgamma_vjp(g, input, p):
-    slope = digamma(input)
-    for j in range(1, p):
+    slope = digamma(input - (p - 1) / 2)
+    for j in reversed(range(p - 1)):
         slope = slope + digamma(input - j / 2)
     return g * slope
 

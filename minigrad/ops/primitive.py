@@ -169,6 +169,23 @@ def _with_needs(joint, needs, g, *arguments):
     return joint(g, needs, *arguments)
 
 
+def _by_type(declared, array_type, own):
+    """`own` for gradients of that type, else (for Tensors, and other backends' arrays) what was declared."""
+    names, wanted = (list(inspect.signature(formula).parameters)[1:] for formula in (declared, own))
+    names, count = names + [name for name in wanted if name not in names], len(names)
+    places = [names.index(name) for name in wanted]
+
+    def formula(g, *arguments):
+        first = next(x for x in g if x is not None) if type(g) is list else g
+        found = own(g, *[arguments[i] for i in places]) if type(first) is array_type else NotImplemented
+        return declared(g, *arguments[:count]) if found is NotImplemented else found
+
+    first = next(iter(inspect.signature(declared).parameters))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    formula.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in (first, *names)])
+    return formula
+
+
 def _parameters(formula, skip=1):
     first, *rest = inspect.signature(formula).parameters
     return first, tuple(rest[skip - 1 :])
@@ -181,7 +198,9 @@ class Kernels(dict):
         self.op = op
 
     def __missing__(self, array_type):
-        self[array_type] = kernel = BACKENDS[array_type].kernel(self.op)
+        backend = BACKENDS[array_type]
+        self[array_type] = kernel = backend.kernel(self.op)
+        self.op.adopt(array_type, backend.formulas.get(self.op.name, {}))
         return kernel
 
 
@@ -235,6 +254,23 @@ class Op:
         for alias in (name, theirs, *[given for given, ours in self.saved_names.items() if ours == name]):
             setattr(self.node_class, "_saved_" + alias, property(functools.partial(self.saved_attribute, name, alias)))
             setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(self.raw_saved, name, alias)))
+
+    def adopt(self, array_type, formulas):
+        """Let a backend's own formulas serve for its arrays, where they need no other results than the declared ones."""
+        for name, own in formulas.items():
+            if self.fits(name, own):
+                self.formulas[name] = _by_type(self.formulas[name], array_type, own)
+                self.plans.clear()
+                self.full_plans.clear()
+
+    def fits(self, name, own):
+        """Whether a formula needs, besides options and constant inputs, only what the declared formula needs: an op that
+        works in place has its input no more."""
+        if name not in self.formulas:
+            return False
+        needed, given = (list(inspect.signature(f).parameters)[1:] for f in (own, self.formulas[name]))
+        free = {*self.options, *(x for x in self.inputs if x not in self.differentiable)}
+        return all(parameter in free or parameter in given for parameter in needed)
 
     def locate(self, name):
         """Where a formula's parameter comes from: its kind and its index there."""
