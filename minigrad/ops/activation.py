@@ -16,7 +16,7 @@ from .special import erf, erf_array
 @pointwise("ReluBackward0")
 def relu(xp, input):
     """max(x, 0).  Raises RuntimeError for bools."""
-    if input.dtype == xp.bool_:
+    if input.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
     if input.dtype.kind == "c":
         raise NotImplementedError("clamp is not supported for complex types")

@@ -91,7 +91,7 @@ def weighted_sum(input, product, beta, alpha):
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
     no_bools(xp, mat1, "addmm_impl_cpu_")
-    return weighted_sum(xp.broadcast_to(input, (mat1.shape[0], mat2.shape[1])), xp.dot(mat1, mat2), beta, alpha)
+    return weighted_sum(input, xp.dot(mat1, mat2), beta, alpha)
 
 
 def scaled(x, factor):
@@ -107,14 +107,15 @@ addmm_arrays.vjp(input=lambda g, beta: scaled(g, beta),
 @takes_out
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     """beta * input + alpha * mat1 @ mat2"""
-    for name, x in (("mat1", mat1), ("mat2", mat2)):
-        if x.dim() != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {x.dim()}-D tensor")
-    if mat1.shape[1] == mat2.shape[0]:
+    a, b = mat1._data, mat2._data
+    for name, x in (("mat1", a), ("mat2", b)):
+        if x.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x.ndim}-D tensor")
+    if a.shape[1] == b.shape[0]:
         _same_dtypes("mat1", mat1, mat2)
     _check_product(mat1, mat2)
-    size = mat1.shape[0], mat2.shape[1]
-    if tuple(input.shape) not in (size, size[1:]):
+    size = a.shape[0], b.shape[1]
+    if input._data.shape not in (size, size[1:]):
         expand(input, size)
     _same_dtypes("self", input, mat2)
     return addmm_arrays(input, mat1, mat2, beta, alpha)
@@ -281,12 +282,12 @@ def _batched(input, other):
 
 def linear(input, weight, bias=None):
     """input @ weight.T + bias"""
-    if input.dim() == 0 or weight.dim() == 0:
-        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {input.dim()}D and "
-                           f"{weight.dim()}D")
+    dims = input._data.ndim, weight._data.ndim
+    if 0 in dims:
+        raise RuntimeError("both arguments to linear need to be at least 1D, but they are {}D and {}D".format(*dims))
     if bias is None:
         return matmul(input, t_matrix(weight))
-    if input.dim() == 2:
+    if dims[0] == 2:
         return addmm(bias, input, t_matrix(weight))
     shape = tuple(input.shape)
     if shape and weight.dim() == 2 and input.is_contiguous():

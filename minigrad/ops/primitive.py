@@ -21,9 +21,9 @@ one formula serves both ordinary backward passes (on arrays) and create_graph=Tr
 import functools
 import inspect
 
-from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
+from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View
 from ..autograd.modes import mode
-from ..autograd.saved import KEPT, RawSaved, SavedList
+from ..autograd.saved import KEPT, RawSaved, keep
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
@@ -31,7 +31,7 @@ from . import checks, shortcut
 from .layout import laid_out
 from .out import into
 from .promotion import NUMBERS, result_type
-from .shortcut import FLOATING, NOTHING
+from .shortcut import FLOATING
 
 
 class OpNode(Node):
@@ -101,12 +101,6 @@ class NotImplementedNode(OpNode):
         return "torch::autograd::NotImplemented"
 
 
-def _keep(value):
-    if isinstance(value, Tensor):
-        return SavedTensor(value)
-    return SavedList(map(_keep, value)) if type(value) is list else value
-
-
 def _shapes(value):
     if isinstance(value, (list, tuple)):
         return [_shapes(item) for item in value]
@@ -131,7 +125,7 @@ def _dtypes(value):
 
 # How to save each kind of thing a formula can name, from the operands, options and output Tensors of a call.
 SAVE = {
-    "input": lambda i, operands, options, outputs: _keep(operands[i]),
+    "input": lambda i, operands, options, outputs: keep(operands[i]),
     "option": lambda i, operands, options, outputs: options[i],
     "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
     "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
@@ -162,7 +156,8 @@ class Plan:
         self.saves = saves
         self.frees = any(op.holds_memory(name) for name in names)
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
-        self.others = [(name, save, i) for name, save, i in saves if save is not SAVE["input"]]
+        self.options = [(name, i) for name, save, i in saves if save is SAVE["option"]]
+        self.others = [entry for entry in saves if entry[1] is not SAVE["input"] and entry[1] is not SAVE["option"]]
 
 
 def _with_needs(joint, needs, g, *arguments):
@@ -313,10 +308,10 @@ class Op:
         result = self.compute(arrays, options)
         if device is None:
             return result
-        if self.outputs is None or len(self.outputs) > 1:
-            outputs = tuple(wrap(backend_of(array).as_array(array), device) for array in result)
-        else:
+        if self.single:
             outputs = (wrap(result if result.shape else backend_of(result).as_array(result), device),)
+        else:
+            outputs = tuple([wrap(array if array.shape else backend_of(array).as_array(array), device) for array in result])
         if self.view is not None:
             for out in outputs:
                 self.share(out, operands[0])
@@ -341,22 +336,24 @@ class Op:
         edges, plan = self.plan(operands)
         if plan is None:
             return
-        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves} if plan.saves else NOTHING
-        node = self.node(edges, plan, saved, outputs)
         if self.single:
-            outputs[0]._edge = node, 0
-        else:
-            for number, out in enumerate(outputs[: self.differentiable_outputs]):
-                out._edge = node, number
+            return shortcut.attach(plan, edges, operands, options, outputs[0])
+        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves}
+        node = self.node(edges, plan, saved, outputs)
+        for number, out in enumerate(outputs[: self.differentiable_outputs]):
+            out._edge = node, number
 
     def plan(self, operands):
         """The edges to the operands, and what to do for those that need gradients (None: none does)."""
         edges, needs, bit = [], 0, 1
         for x in operands[0] if self.variadic else [operands[i] for i in self.positions]:
-            edge = gradient_edge(x) if isinstance(x, Tensor) else None
+            if isinstance(x, Tensor):
+                edge = x._edge if x._view is None else x._view.edge(x)
+                if edge is not None:
+                    needs += bit
+            else:
+                edge = None
             edges.append(edge)
-            if edge is not None:
-                needs += bit
             bit += bit
         if not needs:
             return edges, None

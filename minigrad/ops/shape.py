@@ -22,9 +22,9 @@ from .views import alias, as_strided, as_strided_view, laid_out, narrow, select,
 def sum_to(xp, input, /, size):
     """Sum over the dimensions that broadcasting from `size` to input's shape would add or stretch"""
     extra = input.ndim - len(size)
-    dims = (*range(extra), *(i + extra for i, s in enumerate(size) if s == 1 and input.shape[i + extra] != 1))
+    dims = tuple([i for i, s in enumerate(input.shape) if s != 1 and (i < extra or size[i - extra] == 1)])
     if dims:
-        input = xp.sum(input, axis=dims, keepdims=True, dtype=input.dtype)
+        input = input.sum(axis=dims, keepdims=True, dtype=input.dtype)
     return input.reshape(size)
 
 
