@@ -411,7 +411,7 @@ def item(self):
     """The one element as a Python number"""
     if self._data.size != 1:
         raise RuntimeError(f"a Tensor with {self._data.size} elements cannot be converted to Scalar")
-    return self._data.item()
+    return backend_of(self._data).item(self._data)
 
 
 @method
@@ -445,7 +445,7 @@ def __bool__(self):
         raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
     if self._data.size == 0:
         raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
-    return bool(self._data.item())
+    return bool(backend_of(self._data).item(self._data))
 
 
 @method
@@ -466,14 +466,14 @@ def __complex__(self):
 def _one(self):
     if self._data.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
-    return self._data.item()
+    return backend_of(self._data).item(self._data)
 
 
 @method
 def __index__(self):
     if self.dtype.category >= FLOAT or self._data.size != 1:
         raise TypeError("only integer tensors of a single element can be converted to an index")
-    return int(self._data.item())
+    return int(backend_of(self._data).item(self._data))
 
 
 @method

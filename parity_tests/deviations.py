@@ -44,12 +44,14 @@ DEVIATIONS += [Deviation(*entry) for entry in op_deviations.entries()]
 BIAS = "oneDNN adds up the bias's gradient together with the weight's, in an order of its own"
 RUNNING = "the running variance is taken from 1 / sqrt(variance + eps), which is what the op gives"
 ROUNDINGS = {"torch": {
-    "conv2d": BIAS, "conv_transpose1d": BIAS, "conv_transpose2d": BIAS, "batch_norm": RUNNING, "instance_norm": RUNNING,
+    **dict.fromkeys(["nn.functional.conv2d", "nn.functional.conv_transpose1d", "nn.functional.conv_transpose2d"], BIAS),
+    **dict.fromkeys(["nn.functional.batch_norm", "nn.functional.instance_norm"], RUNNING),
+    "gradient": "at uneven points: the products, and the gradients of the overlapping slices, are ordered otherwise",
     "steps": "window functions: the cosines are computed of other roundings of the angles",
-    "embedding": "max_norm: the length of a row is added up in another order",
+    "nn.functional.embedding": "max_norm: the length of a row is added up in another order",
     "renorm": "the gradient of the lengths is composed in another order",
-    "embedding_bag": "torch's kernel multiplies by the weight and adds in one rounding",
-    "kl_div": "three gradients of the target cancel, and their sum rounds in another order",
+    "nn.functional.embedding_bag": "torch's kernel multiplies by the weight and adds in one rounding",
+    "nn.functional.kl_div": "three gradients of the target cancel, and their sum rounds in another order",
     "cumprod": "with dtype=: torch rounds to the input's dtype before it divides",
 }}
 

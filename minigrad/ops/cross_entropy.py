@@ -181,11 +181,11 @@ def _check_classes(input, target, weight, ignore_index):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {SCALAR_TYPE[target.dtype]}")
     if weight is not None and weight.dtype is not kind:
         raise RuntimeError(f"expected scalar type {SCALAR_TYPE[kind]} but found {SCALAR_TYPE[weight.dtype]}")
-    data = target._data
-    if data.size and not (0 <= data.min() and data.max() < classes):
-        wrong = data[(data != ignore_index) & ((data < 0) | (data >= classes))]
-        if wrong.size:
-            raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
+    target.device.backend.check_range(target._data, 0, classes, _no_such_class, ignore_index)
+
+
+def _no_such_class(wrong):
+    return IndexError(f"Target {wrong} is out of bounds.")
 
 
 # ---- the losses -----------------------------------------------------------------------------------------------------

@@ -91,9 +91,8 @@ def look_up(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=Fa
     _check_indices("embedding", indices)
     if weight.dim() != 2:
         raise RuntimeError("'weight' must be 2-D")
-    data = indices._data
-    if data.size and not 0 <= int(data.min()) <= int(data.max()) < weight.shape[0]:
-        raise IndexError("index out of range in self")
+    indices.device.backend.check_range(indices._data, 0, weight.shape[0],
+                                       lambda wrong: IndexError("index out of range in self"))
     return embedding_rows(weight, indices, padding_idx, scale_grad_by_freq)
 
 

@@ -215,10 +215,8 @@ def _check_range(data, size, number):
     if data.size:
         if size == 0:
             raise IndexError("index is out of bounds for dimension with size 0")
-        low, high = data.min().item(), data.max().item()
-        if low < -size or high >= size:
-            raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {number} with size "
-                             f"{size}")
+        backend_of(data).check_range(data, -size, size, lambda wrong: IndexError(
+            f"index {wrong} is out of bounds for dimension {number} with size {size}"))
 
 
 def getitem(input, index):

@@ -138,8 +138,7 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     check_floating(input.device.backend, input._data, "multi_margin_loss_cpu_kernel")
     if target.dtype is not dtypes.int64:
         raise RuntimeError(f"expected scalar type Long but found {SCALAR_TYPE[target.dtype]}")
-    if target.numel() and not 0 <= int(target._data.min()) <= int(target._data.max()) < classes:
-        raise RuntimeError("target out of range")
+    target.device.backend.check_range(target._data, 0, classes, lambda wrong: RuntimeError("target out of range"))
     no_gradient_for("multi_margin_loss", weight=weight)
     return multi_margin_rows(input, target, weight, p, margin, reduction)
 
@@ -196,8 +195,8 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     if target.dtype is not dtypes.int64:
         raise RuntimeError(f"expected scalar type Long but found {SCALAR_TYPE[target.dtype]}")
     classes = input.shape[-1] if input.dim() else 1
-    if target.numel() and not -1 <= int(target._data.min()) <= int(target._data.max()) < classes:
-        raise RuntimeError("argument #2 'target' is out of range")
+    target.device.backend.check_range(target._data, -1, classes,
+                                      lambda wrong: RuntimeError("argument #2 'target' is out of range"))
     return multilabel_margin_rows(input, target, reduction)
 
 
