@@ -40,6 +40,7 @@ from .ops import (
     orthogonal,
     piecewise,
     pointwise,
+    predicates,
     products,
     rearrange,
     reduction,
@@ -326,6 +327,7 @@ def numel(self):
 
 
 Tensor.nelement = numel
+Tensor.is_nonzero, Tensor.is_same_size = predicates.is_nonzero, predicates.is_same_size
 
 
 @method

@@ -9,7 +9,7 @@ from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_of, host
 from ..device import device as as_device
 from ..device import get_default_device, resolve
-from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype
 from ..memory_format import preserve_format, strides_in
 from ..size import Size
 from ..tensor import Tensor, wrap
@@ -50,6 +50,25 @@ def as_tensor(data, dtype=None, device=None):
         shared = from_numpy(data)
         return shared if dtype is None else shared.to(dtype)
     return tensor(data, dtype=dtype, device=device)
+
+
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """`obj` as a tensor that shares its memory where that is possible, always (copy=False) or never (copy=True)"""
+    if copy is False:
+        if not isinstance(obj, Tensor) and type(obj) not in BACKENDS:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        kind = obj.dtype if isinstance(obj, Tensor) else host.dtype_of(obj)
+        if dtype not in (None, kind):
+            raise ValueError(f"can't alias tensor with dtype '{SCALAR_TYPE[kind]}' into dtype '{SCALAR_TYPE[dtype]}'.")
+    result = as_tensor(obj, dtype, device)
+    if isinstance(obj, Tensor) and obj.requires_grad and not requires_grad:
+        warnings.warn("torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+                      "requires_grad=False explicitly to get the old behavior and silence this warning.",
+                      UserWarning, stacklevel=2)  # fmt: skip
+        requires_grad = True
+    if copy and isinstance(obj, Tensor) and result is obj:
+        result = obj.clone()
+    return result if result.requires_grad else result.requires_grad_(requires_grad)
 
 
 def from_numpy(ndarray):

@@ -4,7 +4,7 @@ import math
 
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
-from ..dtypes import C_NAME, SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
@@ -70,7 +70,7 @@ def _check_product(a, b):
 
 def c_name(dtype):
     """How torch's messages spell a dtype in C++: float, double, long int ..."""
-    return C_NAME[dtype]
+    return CPP_NAME[dtype]
 
 
 def weighted(array, factor):

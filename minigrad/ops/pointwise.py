@@ -8,7 +8,7 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
@@ -409,8 +409,8 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {C_NAME[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{C_NAME[x.dtype]}")
+                raise RuntimeError(f"expected dtype {CPP_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{CPP_NAME[x.dtype]}")
 
     return check
 

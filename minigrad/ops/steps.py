@@ -6,6 +6,7 @@ import warnings
 from .. import dtypes
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import Tensor, wrap
+from .bessel import i0
 from .creation import _device, _finish, arange, empty
 from .dims import extent
 from .out import fills_out
@@ -111,6 +112,18 @@ def bartlett_window(window_length, periodic=True, *, dtype=None, device=None, re
         return empty(window_length, dtype=dtype, device=device).fill_(1.0)
     n = arange(window_length, dtype=dtype, device=device) * (2 / (window_length - (not periodic)))
     return (1 - (n - 1).abs()).requires_grad_(requires_grad)
+
+
+def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None, device=None, requires_grad=False):
+    """The window i0(beta sqrt(1 - (2 n / N - 1)^2)) / i0(beta)"""
+    dtype = dtype or get_default_dtype()
+    if window_length < 0:
+        raise RuntimeError(f"kaiser_window requires non-negative window_length, got window_length={window_length}")
+    if window_length <= 1:
+        return empty(window_length, dtype=dtype, device=device).fill_(1.0)
+    place = arange(window_length, dtype=dtype, device=device) * (2 / (window_length - (not periodic))) - 1
+    window = i0(beta * (1 - place * place).clamp(0).sqrt()) / i0(place[:1] * 0 + beta)
+    return window.requires_grad_(requires_grad)
 
 
 # ---- indices of triangles -------------------------------------------------------------------------------------------
