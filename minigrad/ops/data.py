@@ -4,7 +4,7 @@ import math
 
 from .. import dtypes
 from ..backends import BACKENDS, host
-from ..dtypes import CPP_NAME, COMPLEX, FLOAT, INTEGER, get_default_dtype
+from ..dtypes import COMPLEX, CPP_NAME, FLOAT, INTEGER, get_default_dtype
 from ..tensor import Tensor
 from .promotion import NUMBERS, dtype_of_number
 

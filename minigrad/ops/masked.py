@@ -2,7 +2,7 @@
 
 import math
 
-from ..dtypes import CPP_NAME, COMPLEX, SCALAR_TYPE, bool_
+from ..dtypes import COMPLEX, CPP_NAME, SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .data import TYPE_NAME, fitting, too_large
 from .masking import drop
