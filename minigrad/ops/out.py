@@ -79,11 +79,21 @@ def check_overlap(out, inputs):
             raise RuntimeError(OVERLAP)
 
 
-def fills_out(function):
-    """A function that makes a tensor of a given dtype, and also takes out=, whose dtype it then has."""
+def takes_layout(function):
+    """A function that makes a tensor and also takes layout= and pin_memory=, which change nothing here."""
 
     @functools.wraps(function)
-    def call(*args, out=None, **keywords):
+    def call(*args, layout=None, pin_memory=False, **keywords):
+        return function(*args, **keywords)
+
+    return call
+
+
+def fills_out(function):
+    """`takes_layout` of a function with dtype= that also takes out=, whose dtype the result then has."""
+
+    @functools.wraps(function)
+    def call(*args, out=None, layout=None, pin_memory=False, **keywords):
         if out is None:
             return function(*args, **keywords)
         if mode.enabled and requires_grad(out):
