@@ -8,7 +8,7 @@ from ..dtypes import CPP_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
-from .out import takes_out
+from .out import into, takes_out
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
@@ -279,8 +279,10 @@ def _batched(input, other):
     return unsafe_view(product, size)
 
 
-def linear(input, weight, bias=None):
+def linear(input, weight, bias=None, *, out=None):
     """input @ weight.T + bias"""
+    if out is not None:
+        return into(linear, "linear", (input, weight, bias), {"out": out})
     if input.dim() == 0 or weight.dim() == 0:
         raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {input.dim()}D and "
                            f"{weight.dim()}D")
