@@ -40,6 +40,7 @@ from .ops import (
     orthogonal,
     piecewise,
     pointwise,
+    predicates,
     products,
     rearrange,
     reduction,
@@ -326,6 +327,7 @@ def numel(self):
 
 
 Tensor.nelement = numel
+Tensor.is_nonzero, Tensor.is_same_size = predicates.is_nonzero, predicates.is_same_size
 
 
 @method
@@ -724,8 +726,9 @@ def set_(self, source):
 
 
 def _new(name, make):
-    def new_like(self, *args, dtype=None, device=None, requires_grad=False, **options):
-        return make(*args, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
+    def new_like(self, *args, dtype=None, device=None, **options):
+        options = creation.only_named(name, (*creation.OPTIONS, "size", "stride", "fill_value"), options)
+        return make(*args, dtype=dtype or self.dtype, device=device or self.device, **options)
 
     new_like.__name__, new_like.__doc__ = name, f"{name.removeprefix('new_')} with this tensor's dtype and device"
     setattr(Tensor, name, new_like)

@@ -2,6 +2,7 @@
 
 from .autograd.inplace import fill_, zero_
 from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
+from .methods import IN_PLACE as _METHODS
 from .methods import resize_as_
 from .ops.activation import relu, sigmoid, tanh
 from .ops.activation_options import (
@@ -102,6 +103,7 @@ from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
     arange,
     as_tensor,
+    asarray,
     empty,
     empty_like,
     eye,
@@ -201,6 +203,17 @@ from .ops.pointwise import (
     sub as subtract,
 )
 from .ops.pooling import max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d
+from .ops.predicates import (
+    can_cast,
+    detach,
+    is_complex,
+    is_floating_point,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    numel,
+)  # fmt: skip
 from .ops.products import chain_matmul, cross, inner, kron, matrix_power, outer, tensordot, vdot
 from .ops.products import outer as ger
 from .ops.rearrange import (
@@ -319,6 +332,7 @@ from .ops.steps import (
     empty_strided,
     hamming_window,
     hann_window,
+    kaiser_window,
     linspace,
     logspace,
     range,
@@ -380,3 +394,11 @@ from .ops.triangular import triangular_solve
 from .ops.views import as_strided, diagonal, narrow, narrow_copy, select
 
 globals().update(_LEGACY)
+
+# The in-place methods that are functions too.
+_IN_PLACE = """
+    abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max clamp_min
+    clip cos cosh deg2rad erf erfc exp exp2 expm1 fix floor frac gcd i0 index_put lcm ldexp log log10 log1p log2 logit
+    nan_to_num neg negative rad2deg reciprocal round rsqrt sin sinc sinh sqrt square tan trunc xlogy
+""".split()
+globals().update({name + "_": _METHODS[name + "_"] for name in _IN_PLACE})

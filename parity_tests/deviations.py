@@ -27,10 +27,16 @@ DEVIATIONS = [
     Deviation("opinfo/__radd__", "torch's operators are methods of a C class, which their errors name", check="error"),
     Deviation("opinfo/__rmul__", "torch's operators are methods of a C class, which their errors name", check="error"),
     Deviation("opinfo/__rsub__", "torch lets a number stand for self in Tensor.__rsub__ alone", check="error"),
-    Deviation("opinfo/special.bessel_j0", "torch is up to 4e-7 off the true value, as near 5.01; here it is exact "
-              "to 5e-16", check="value"),
-    Deviation("opinfo/gather", "not mended yet: out= of another dtype, or over the index's memory", check="error"),
-    Deviation("opinfo/cat", "not mended yet: out= of no elements over an input's memory", check="error"),
+    *(Deviation(f"opinfo/special.bessel_{name}", "torch is up to 5e-7 off the true value, as near 5.01; here it is exact to "
+                "5e-16: j1 y0 - j0 y1 is 2 / (pi x) to 1e-16, in torch to 1e-8", "float64", check)
+      for name in ("j0", "j1", "y0", "y1") for check in ("value", "out")),
+    Deviation("opinfo/cov", "in float32, terms of size 20 cancel in the gradient of the weights; which rounding is left over "
+              "depends on the order of the sums", "float32", "gradient"),
+    Deviation("opinfo/logcumsumexp", "in float32, torch and minigrad take the exponentials of the positive and of the negative "
+              "gradients apart and subtract them: what is left of 1e4 is rounding, in torch too", "float32", "gradient"),
+    *(Deviation("opinfo/mode", "which of several equal elements torch points at is up to its std::sort, which does not keep "
+                "the order of more than 16", dtype, check)
+      for dtype, check in (("int64", "value"), ("bool", "value"))),
     Deviation("opinfo/amax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/amin", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
@@ -65,8 +71,6 @@ DEVIATIONS += [  # what float64's precision shows (checkers.in_full_precision)
       for case in ("hardsigmoid/*", "opinfo/nn.functional.hardsigmoid")),
     *(Deviation("celu/alpha", "torch's backward pass divides by alpha rounded to float32", "float64", check)
       for check in ("gradient", "second")),
-    Deviation("opinfo/special.bessel_j1", "torch is up to 5e-7 off the true value, as near -5.005; here it is exact to "
-              "4e-16", "float64", "value"),
 ]  # fmt: skip
 
 

@@ -4,11 +4,11 @@ import math
 
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
-from ..dtypes import C_NAME, SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
-from .out import takes_out
+from .out import into, takes_out
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
@@ -70,7 +70,7 @@ def _check_product(a, b):
 
 def c_name(dtype):
     """How torch's messages spell a dtype in C++: float, double, long int ..."""
-    return C_NAME[dtype]
+    return CPP_NAME[dtype]
 
 
 def weighted(array, factor):
@@ -280,8 +280,10 @@ def _batched(input, other):
     return unsafe_view(product, size)
 
 
-def linear(input, weight, bias=None):
+def linear(input, weight, bias=None, *, out=None):
     """input @ weight.T + bias"""
+    if out is not None:
+        return into(linear, "linear", (input, weight, bias), {"out": out})
     dims = input._data.ndim, weight._data.ndim
     if 0 in dims:
         raise RuntimeError("both arguments to linear need to be at least 1D, but they are {}D and {}D".format(*dims))

@@ -35,10 +35,14 @@ def into(function, name, args, keywords):
     if mode.enabled and _is_recorded(function, targets, results):
         raise RuntimeError(f"{RECORDED_AS.get(name, name)}(): functions with out=... arguments don't support automatic "
                            f"differentiation, but one of the arguments requires grad.")
+    inputs = _tensors((*args, *keywords.values())) if name in APART else ()
     for target in targets:
-        check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else ())
+        check_overlap(target, inputs)
     for field, target, value in zip(getattr(result, "_fields", "  "), targets, results, strict=False):
         check_dtype(name if isinstance(result, Tensor) else _of_several(name), field, target, value)
+    if name == "gather":  # it looks again once `out` has its size
+        fit(out, result)
+        check_overlap(out, inputs)
     if isinstance(out, Tensor):
         return store(out, result)
     stored = [store(target, value) for target, value in zip(targets, results, strict=True)]
@@ -75,15 +79,25 @@ def check_overlap(out, inputs):
     if any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)) and data.size:
         raise RuntimeError(SELF_OVERLAP)
     for x in inputs:
-        if x.device is out.device and xp.may_share_memory(data, x._data):
+        if x is out or x.device is out.device and xp.may_share_memory(data, x._data):
             raise RuntimeError(OVERLAP)
 
 
-def fills_out(function):
-    """A function that makes a tensor of a given dtype, and also takes out=, whose dtype it then has."""
+def takes_layout(function):
+    """A function that makes a tensor and also takes layout= and pin_memory=, which change nothing here."""
 
     @functools.wraps(function)
-    def call(*args, out=None, **keywords):
+    def call(*args, layout=None, pin_memory=False, **keywords):
+        return function(*args, **keywords)
+
+    return call
+
+
+def fills_out(function):
+    """`takes_layout` of a function with dtype= that also takes out=, whose dtype the result then has."""
+
+    @functools.wraps(function)
+    def call(*args, out=None, layout=None, pin_memory=False, **keywords):
         if out is None:
             return function(*args, **keywords)
         if mode.enabled and requires_grad(out):
@@ -104,12 +118,17 @@ def _several(x):
     return (x,) if isinstance(x, Tensor) else x
 
 
-def store(out, result):
-    """Write `result` into `out`, resized if need be."""
+def fit(out, result):
+    """Resize `out` to the size of `result` if need be"""
     if tuple(out.shape) != tuple(result.shape):
         if out.numel():
             warnings.warn(RESIZED.format(list(out.shape), list(result.shape)), UserWarning, stacklevel=4)
         out.resize_(*result.shape)
+
+
+def store(out, result):
+    """Write `result` into `out`, resized if need be."""
+    fit(out, result)
     backend_of(out._data).write(out._data, result._data)
     out._counter.value += 1
     return out

@@ -1,6 +1,6 @@
 """What torch says of an out= that an op cannot fill.  Most ops fill any tensor that their result may be cast to."""
 
-from ..dtypes import C_NAME, SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 
 CAST = "result type {want} can't be cast to the desired output type {got}"
 
@@ -53,4 +53,4 @@ def misfit(name, field, wanted, given):
     if name == "frexp" and field == "exponent":
         text = "torch.frexp() expects exponent to have int dtype but got {c_got}"
     return text.format(name=name, field=field, want=SCALAR_TYPE[wanted], got=SCALAR_TYPE[given],
-                       c_want=C_NAME[wanted], c_got=C_NAME[given])  # fmt: skip
+                       c_want=CPP_NAME[wanted], c_got=CPP_NAME[given])  # fmt: skip

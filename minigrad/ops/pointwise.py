@@ -8,7 +8,7 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
@@ -409,15 +409,16 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {C_NAME[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{C_NAME[x.dtype]}")
+                raise RuntimeError(f"expected dtype {CPP_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{CPP_NAME[x.dtype]}")
 
     return check
 
 
 @pointwise("LerpBackward0", check=one_dtype(("end",)))
-def lerp_number(input, end, /, weight):
+def lerp_number(xp, input, end, /, weight):
     """input + weight * (end - input) for a number as weight"""
+    only(xp, input, FLOATS, "lerp_kernel_scalar")
     return input + weight * (end - input) if weight < 0.5 else end - (end - input) * (1 - weight)
 
 
@@ -428,6 +429,7 @@ lerp_number.vjp(input=lambda g, weight: g * (1 - weight),
 @pointwise("LerpBackward1", check=one_dtype(("end", "weight")))
 def lerp_tensor(xp, input, end, weight):
     """input + weight * (end - input)"""
+    only(xp, input, FLOATS, "lerp_kernel_tensor")
     gap = end - input
     return xp.where(weight < 0.5, input + weight * gap, end - gap * (1 - weight))
 
@@ -444,8 +446,10 @@ def lerp(input, end, weight):
 
 
 @pointwise("AddcmulBackward0")
-def addcmul(input, tensor1, tensor2, /, value=1):
+def addcmul(xp, input, tensor1, tensor2, /, value=1):
     """input + value * tensor1 * tensor2"""
+    if is_bool(input):
+        raise unsupported(xp, input, "addcmul_cpu_out")
     product = tensor1 * tensor2
     if value == 1:
         return input + product

@@ -207,6 +207,8 @@ def nonzero_rows(xp, input, /):
 
 def nonzero(input, *, out=None, as_tuple=False):
     """The indices of all elements that are not zero: one row each, or one tensor for each dimension"""
+    if as_tuple and out is not None:
+        raise TypeError(f"nonzero(): argument 'out' must be Tensor, not {type(out).__name__}")
     if as_tuple:
         rows = nonzero_rows(input if input.dim() else input.reshape(1))
         return tuple([rows[:, i] for i in range(rows.shape[1])])
