@@ -1,6 +1,7 @@
 """Losses of regression: how far numbers are from their targets."""
 
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import FLOAT, SCALAR_TYPE, bool_
+from ..tensor import Tensor
 from .loss_reduction import reduced, reduced_array, reduction_name, same_size, share
 from .masking import keep
 from .pointwise import abs as abs_
@@ -38,8 +39,14 @@ def mse_loss_(xp, input, target, /, reduction):
     return reduced_array(xp, difference * difference, reduction)
 
 
-mse_loss_.vjp(input=lambda g, input, target, reduction: 2 * share(reduction, input.shape) * (input - target) * g,
-              target=lambda g, input, target, reduction: 2 * share(reduction, input.shape) * (target - input) * g)
+def _mse_slope(g, x, y, reduction):
+    """The slope in x; y may hold truth values"""
+    y = y * 1.0 if isinstance(y, Tensor) and y.dtype is bool_ else y
+    return 2 * share(reduction, x.shape) * (x - y) * g
+
+
+mse_loss_.vjp(input=lambda g, input, target, reduction: _mse_slope(g, input, target, reduction),
+              target=lambda g, input, target, reduction: _mse_slope(g, target, input, reduction))
 
 
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
