@@ -121,6 +121,8 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
 def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps):
     """The result of batch_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
+    if not input.numel():
+        return _nothing(input, weight, bias), None, None
     if not training:
         for name, value in (("running_mean", running_mean), ("running_var", running_var)):
             if value is None:
@@ -132,8 +134,6 @@ def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, t
     check_floating(input.device.backend, input._data, "batch_norm")
     _check_parameters(input, weight, bias, running_mean, running_var)
     no_gradient_for("native_batch_norm", running_mean=running_mean, running_var=running_var)
-    if not input.numel():
-        return _nothing(input, weight, bias), None, None
     if not training:
         return native_batch_norm(input, weight, bias, running_mean, running_var, eps)
     out, middle, invstd = native_batch_norm(input, weight, bias, None, None, eps)
@@ -256,7 +256,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
-    return (out.to(kind) if half else out).contiguous()
+    return (out if out.dtype is kind else out.to(kind)).contiguous()
 
 
 # ---- over groups of channels ----------------------------------------------------------------------------------------
