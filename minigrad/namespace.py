@@ -21,6 +21,7 @@ from .ops.activation_options import (
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
 from .ops.average_pooling import avg_pool1d
 from .ops.bessel import i0
+from .ops.bilinear import bilinear
 from .ops.bitwise import (
     bitwise_and,
     bitwise_left_shift,
@@ -152,6 +153,24 @@ from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
 from .ops.logarithmic import logit, xlogy
 from .ops.masked import masked_fill, masked_scatter, masked_select
 from .ops.matrix_functions import matrix_exp
+from .ops.native import (
+    alpha_dropout,
+    alpha_dropout_,
+    batch_norm,
+    dropout,
+    dropout_,
+    feature_alpha_dropout,
+    feature_alpha_dropout_,
+    feature_dropout,
+    feature_dropout_,
+    grid_sampler,
+    grid_sampler_2d,
+    grid_sampler_3d,
+    instance_norm,
+    native_batch_norm,
+    native_group_norm,
+    native_layer_norm,
+)
 from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.norms import norm, nuclear_norm
 from .ops.orthogonal import geqrf, ormqr, qr

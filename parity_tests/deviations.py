@@ -40,6 +40,12 @@ DEVIATIONS = [
     Deviation("opinfo/amax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/amin", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
+    Deviation("opinfo/native_layer_norm", "torch stops with an error where the gradients of input and bias of a layer "
+              "without weight are differentiated together", check="second"),
+    Deviation("opinfo/nn.functional.linear_cross_entropy.chunked*", "options=, which has torch compute the loss in chunks "
+              "of the batch to save memory, is not built", check="[!e]*"),
+    Deviation("opinfo/grid_sampler_3d", "sums that cancel, added in another order; float64, which could tell whose is "
+              "nearer, puts some points in another cell of the grid", dtype="float32", check="gradient"),
     Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
 ]

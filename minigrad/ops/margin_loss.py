@@ -4,9 +4,9 @@ from .. import dtypes
 from ..dtypes import SCALAR_TYPE
 from .activation import log_sigmoid
 from .distance import pairwise_distance
-from .loss_reduction import no_gradient_for, reduced, reduced_array, reduction_name, share
+from .loss_reduction import no_gradient_for, reduced, reduced_array, reduction_name, share, stored_as
 from .once import once
-from .pointwise import exp, minimum, mul, neg, sqrt, sub, where
+from .pointwise import TWO_BOOLS, exp, minimum, mul, neg, sqrt, sub, where
 from .precision import check_floating, through_float32
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape
@@ -19,14 +19,15 @@ from .shape import reshape, unsqueeze_dim
 
 @pointwise("SoftMarginLossBackward0")
 @through_float32
-def soft_margin_loss_(xp, input, target, /, reduction):
-    """log(1 + e^(-y x)), reduced"""
-    return reduced_array(xp, xp.log1p(xp.exp(-target * input)), reduction)
+def soft_margin_loss_(xp, input, target, /, reduction, dtype):
+    """log(1 + e^(-y x)) stored as `dtype`, reduced"""
+    return reduced_array(xp, xp.log1p(xp.exp(-(target * input))), reduction, dtype)
 
 
 def _soft_margin_vjp(g, input, target, reduction):
-    power = exp(-target * input)
-    return g * share(reduction, input.shape) * (-target * power / (1 + power))
+    away = neg(target)
+    power = exp(away * input)
+    return g * share(reduction, input.shape) * (away * power / (1 + power))
 
 
 soft_margin_loss_.vjp(input=_soft_margin_vjp)
@@ -37,18 +38,24 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     reduction = reduction_name(reduction, size_average, reduce)
     no_gradient_for("soft_margin_loss", target=target)
     if input.dtype.category < dtypes.FLOAT:
-        raise RuntimeError(f"result type Float can't be cast to the desired output type {SCALAR_TYPE[input.dtype]}")
+        neg(input)  # which refuses truth values
+        kind = target.dtype if target.dtype.category >= dtypes.FLOAT else dtypes.get_default_dtype()
+        raise RuntimeError(f"result type {SCALAR_TYPE[kind]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[input.dtype]}")
     shape = broadcast_shape(tuple(input.shape), tuple(target.shape))
     if shape != tuple(input.shape):
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {list(shape)}")
-    return soft_margin_loss_(input, target, reduction)
+    return soft_margin_loss_(input, target, reduction, stored_as(input, target))
 
 
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     """x where y = 1, max(0, margin - x) where y = -1; reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
-    apart = where(target != 1, sub(margin, input).clamp_min(0), 0.0)
-    return reduced(apart + where(target != -1, input, 0.0), reduction)
+    if input.dtype is dtypes.bool_:
+        raise RuntimeError(TWO_BOOLS)
+    apart = sub(float(margin), input)
+    apart = apart if apart.dtype is input.dtype else apart.to(input.dtype)
+    return reduced(where(target != 1, apart.clamp_min(0), 0) + where(target != -1, input, 0), reduction)
 
 
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):

@@ -116,10 +116,13 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
             raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
     elif eps < 0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
-    return _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
 
 
-def _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps):
+def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps):
+    """The result of batch_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
+    if not input.numel():
+        return _nothing(input, weight, bias), None, None
     if not training:
         for name, value in (("running_mean", running_mean), ("running_var", running_var)):
             if value is None:
@@ -131,17 +134,15 @@ def _batch_norm(input, running_mean, running_var, weight, bias, training, moment
     check_floating(input.device.backend, input._data, "batch_norm")
     _check_parameters(input, weight, bias, running_mean, running_var)
     no_gradient_for("native_batch_norm", running_mean=running_mean, running_var=running_var)
-    if not input.numel():
-        return _nothing(input, weight, bias)
     if not training:
-        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)[0]
+        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)
     out, middle, invstd = native_batch_norm(input, weight, bias, None, None, eps)
     if running_mean is not None:
         count = input.numel() // max(input.shape[1], 1)
         variance = 1 / (invstd._data * invstd._data) - eps
         _update(running_mean, middle._data, momentum)
         _update(running_var, variance * (count / (count - 1) if count > 1 else math.nan), momentum)
-    return out
+    return out, middle, invstd
 
 
 def _nothing(input, weight, bias):
@@ -170,7 +171,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
     kind = input.dtype if weight is None else weight.dtype
     if running_mean is not None and running_mean.dtype is not kind:
         vectors[:2] = [v.to(kind) for v in vectors[:2]]
-    out = _batch_norm(view(input.contiguous(), (1, n * c, *input.shape[2:])), *vectors, use_input_stats, momentum, eps)
+    rows = view(input.contiguous(), (1, n * c, *input.shape[2:]))
+    out = batch_norm_with_statistics(rows, *vectors, use_input_stats, momentum, eps)[0]
     for running, new in zip((running_mean, running_var), vectors):
         if running is not None and use_input_stats:
             running._data[...] = new._data.reshape(n, c).mean(axis=0)
@@ -229,12 +231,17 @@ def _check_normalized(input, normalized_shape, star, **parameters):
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """The last dimensions, whose sizes are `normalized_shape`, standardised together; times weight plus bias"""
+    return layer_norm_with_statistics("layer_norm", input, normalized_shape, weight, bias, eps)[0]
+
+
+def layer_norm_with_statistics(name, input, normalized_shape, weight, bias, eps):
+    """The result of layer_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
     if isinstance(normalized_shape, int):
-        raise TypeError("layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
+        raise TypeError(f"{name}(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
     _check_normalized(input, normalized_shape, ", ", weight=weight, bias=bias)
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
-    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)[0]
+    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)
 
 
 def rms_norm(input, normalized_shape, weight=None, eps=None):
@@ -249,7 +256,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
-    return (out.to(kind) if half else out).contiguous()
+    return (out if out.dtype is kind else out.to(kind)).contiguous()
 
 
 # ---- over groups of channels ----------------------------------------------------------------------------------------
@@ -261,7 +268,7 @@ def _split(input, groups):
     return n, groups, c // groups * math.prod(rest)
 
 
-@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
 @floating("GroupNormKernelImpl")
 def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
     """The channels of each group standardised together; times weight plus bias, one of each per channel"""
@@ -272,15 +279,26 @@ def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
     return _affine(xp, out, weight, bias), middle, rstd
 
 
-def _group_norm_vjp(g, needs, input, weight, mean, rstd, groups, eps):
+def _through_statistics(given, standard, rstd, count):
+    """What the gradients of the mean and of 1 / sqrt(variance + eps) of `count` elements add to that of each"""
+    of_mean, of_rstd = given
+    through = 0 if of_mean is None else of_mean / count
+    return through if of_rstd is None else through - of_rstd * rstd * rstd * standard / count
+
+
+def _group_norm_vjp(given, needs, input, weight, mean, rstd, groups, eps):
+    g = given[0]
+    if g is None:  # only the statistics were used, which pass nothing on
+        return [None] * 3
     shape, split, axes = tuple(input.shape), _split(input, groups), _all_but_channels(input.ndim)
     grouped = reshape(input, split)
     if not _constant(g):
         mean, rstd = moments(grouped, (2,), eps)
     standard = (grouped - mean) * rstd
     through = reshape(g if weight is None else g * channels(weight, input.ndim), split)
+    pull = through_moments(through, standard, rstd, (2,)) + _through_statistics(given[1:], standard, rstd, split[2])
     return (
-        reshape(through_moments(through, standard, rstd, (2,)), shape) if needs[0] else None,
+        reshape(pull, shape) if needs[0] else None,
         sum_dims(g * reshape(standard, shape), axes, False) if needs[1] else None,
         sum_dims(g, axes, False) if needs[2] else None,
     )
@@ -302,10 +320,15 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
         if p is not None and (p.dim() != 1 or p.numel() != shape[1]):
             raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but "
                                f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
+    return group_norm_with_statistics(input, num_groups, weight, bias, eps)[0]
+
+
+def group_norm_with_statistics(input, num_groups, weight, bias, eps):
+    """The result of group_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
     parameters = [None if p is None else p.contiguous() for p in (weight, bias)]
-    return native_group_norm(input.contiguous(), *parameters, num_groups, eps)[0]
+    return native_group_norm(input.contiguous(), *parameters, num_groups, eps)
 
 
 def _check_more_than_one_in_group(sizes, input):

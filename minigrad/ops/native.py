@@ -1,0 +1,91 @@
+"""Layers as the torch namespace offers them: lower than torch.nn.functional, every argument given, in another order."""
+
+from . import dropout as noise
+from .creation import empty
+from .grid import grid_sample
+from .normalization import (
+    batch_norm_with_statistics,
+    group_norm_with_statistics,
+    layer_norm_with_statistics,
+)
+from .normalization import instance_norm as instance_norm_
+from .shape import reshape
+
+# ---- normalisation --------------------------------------------------------------------------------------------------
+
+
+def batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled):
+    """Each channel standardised; times weight plus bias"""
+    return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
+
+
+def instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled):
+    """Each channel of each sample standardised; times weight plus bias"""
+    return instance_norm_(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
+
+
+def native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps):
+    """batch_norm, and the mean and 1 / sqrt(variance + eps) of each channel; nothing if those are the running ones"""
+    out, mean, invstd = batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    if not training:
+        return out, empty(0, dtype=out.dtype, device=out.device), empty(0, dtype=out.dtype, device=out.device)
+    return out, reshape(mean, (-1,)), reshape(invstd, (-1,))
+
+
+def native_layer_norm(input, normalized_shape, weight, bias, eps):
+    """layer_norm, and the mean and 1 / sqrt(variance + eps) of each layer"""
+    return layer_norm_with_statistics("native_layer_norm", input, normalized_shape, weight, bias, eps)
+
+
+def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
+    """group_norm of N samples of C channels of HxW elements, and the mean and 1 / sqrt(variance + eps) of each group"""
+    out, mean, rstd = group_norm_with_statistics(input, group, weight, bias, eps)
+    return out, reshape(mean, (N, group)), reshape(rstd, (N, group))
+
+
+# ---- dropout --------------------------------------------------------------------------------------------------------
+
+
+def _dropping(name, drop):
+    """The function of an input, p and train, and its in-place twin"""
+
+    def of(name, inplace):
+        def dropout(input, p, train):
+            noise.check(p, RuntimeError)
+            return drop(input, p, inplace) if train else input
+
+        dropout.__name__ = dropout.__qualname__ = name
+        dropout.__doc__ = drop.__doc__
+        return dropout
+
+    return of(name, False), of(name + "_", True)
+
+
+dropout, dropout_ = _dropping("dropout", noise.dropped)
+alpha_dropout, alpha_dropout_ = _dropping("alpha_dropout", noise.alpha_dropped)
+
+
+def _feature_dropped(input, p, inplace):
+    """dropout of whole channels"""
+    return noise.dropped(input, p, inplace, feature=True)
+
+
+def _feature_alpha_dropped(input, p, inplace):
+    """alpha_dropout of whole channels"""
+    return noise.alpha_dropped(input, p, inplace, feature=True)
+
+
+feature_dropout, feature_dropout_ = _dropping("feature_dropout", _feature_dropped)
+feature_alpha_dropout, feature_alpha_dropout_ = _dropping("feature_alpha_dropout", _feature_alpha_dropped)
+
+# ---- sampling a grid ------------------------------------------------------------------------------------------------
+
+MODES, PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
+
+
+def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
+    """input at the points of a grid; the modes by number"""
+    return grid_sample(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)
+
+
+grid_sampler_2d = grid_sampler_3d = grid_sampler
