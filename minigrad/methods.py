@@ -150,7 +150,7 @@ OTHERS |= {function.__name__: function for function in (
     rearrange.fliplr, rearrange.flipud, rearrange.repeat_interleave, rearrange.roll, rearrange.rot90,
     rearrange.select_scatter, rearrange.slice_scatter, rearrange.tile, rearrange.trace, rearrange.tril, rearrange.triu,
     sorting.argsort, sorting.argwhere, sorting.bincount, sorting.histc, sorting.kthvalue, sorting.msort,
-    sorting.nonzero, sorting.sort, sorting.topk, sorting.unique, sorting.unique_consecutive,
+    sorting.nonzero, sorting.nonzero_static, sorting.sort, sorting.topk, sorting.unique, sorting.unique_consecutive,
     stacking.dsplit, stacking.hsplit, stacking.tensor_split, stacking.vsplit, views.diagonal, views.narrow_copy,
     views.unfold,
 )}  # fmt: skip

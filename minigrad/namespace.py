@@ -148,6 +148,7 @@ from .ops.joining import (
 from .ops.lengths import dist, renorm
 from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
 from .ops.logarithmic import logit, xlogy
+from .ops.low_rank import pca_lowrank, svd_lowrank
 from .ops.masked import masked_fill, masked_scatter, masked_select
 from .ops.matrix_functions import matrix_exp
 from .ops.normalization import group_norm, layer_norm, rms_norm
@@ -285,6 +286,7 @@ from .ops.sorting import (
     kthvalue,
     msort,
     nonzero,
+    nonzero_static,
     searchsorted,
     sort,
     topk,

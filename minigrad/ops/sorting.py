@@ -217,6 +217,16 @@ nonzero_out = takes_out(lambda input: nonzero_rows(input))
 nonzero_out.__name__ = "nonzero"
 
 
+def nonzero_static(input, *, size, fill_value=-1):
+    """The first `size` rows of nonzero, with rows of fill_value after them if there are fewer"""
+    if size < 0:
+        raise RuntimeError("nonzero_static: 'size' must be an non-negative integer")
+    rows = nonzero_rows(input)[:size]
+    result = rows.new_full((size, rows.shape[1]), fill_value)
+    result[: rows.shape[0]] = rows
+    return result
+
+
 def argwhere(input):
     """The indices of all elements that are not zero, one row each"""
     return nonzero_rows(input)
