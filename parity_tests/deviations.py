@@ -29,8 +29,6 @@ DEVIATIONS = [
     Deviation("opinfo/__rsub__", "torch lets a number stand for self in Tensor.__rsub__ alone", check="error"),
     Deviation("opinfo/special.bessel_j0", "torch is up to 4e-7 off the true value, as near 5.01; here it is exact "
               "to 5e-16", check="value"),
-    Deviation("opinfo/gather", "not mended yet: out= of another dtype, or over the index's memory", check="error"),
-    Deviation("opinfo/cat", "not mended yet: out= of no elements over an input's memory", check="error"),
     Deviation("opinfo/amax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/amin", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),

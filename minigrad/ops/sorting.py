@@ -11,7 +11,7 @@ from .copies import to_dtype
 from .creation import scalar_tensor
 from .dims import wrap_dim
 from .layout import like
-from .out import takes_out
+from .out import into, takes_out
 from .primitive import primitive
 from .promotion import result_type
 
@@ -210,11 +210,7 @@ def nonzero(input, *, out=None, as_tuple=False):
     if as_tuple:
         rows = nonzero_rows(input if input.dim() else input.reshape(1))
         return tuple([rows[:, i] for i in range(rows.shape[1])])
-    return nonzero_out(input, out=out) if out is not None else nonzero_rows(input)
-
-
-nonzero_out = takes_out(lambda input: nonzero_rows(input))
-nonzero_out.__name__ = "nonzero"
+    return nonzero_rows(input) if out is None else into(nonzero_rows, "nonzero", (input,), {"out": out})
 
 
 def nonzero_static(input, *, size, fill_value=-1):
