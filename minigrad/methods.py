@@ -122,7 +122,7 @@ OTHERS = {
     "contiguous": shape.contiguous, "expand": shape.expand, "expand_as": shape.expand_as, "flatten": shape.flatten,
     "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": views.narrow, "permute": shape.permute,
     "ravel": shape.ravel, "reshape": shape.reshape, "reshape_as": shape.reshape_as, "select": views.select,
-    "split": joining.split, "squeeze": shape.squeeze, "swapaxes": shape.transpose, "swapdims": shape.transpose,
+    "split": joining.split, "squeeze": shape.squeeze, "swapaxes": shape.swapaxes, "swapdims": shape.transpose,
     "t": shape.t, "transpose": shape.transpose, "unbind": joining.unbind, "unflatten": shape.unflatten,
     "unsqueeze": shape.unsqueeze, "view": shape.view, "view_as": shape.view_as,
     "addmm": linalg.addmm, "bmm": linalg.bmm, "dot": linalg.dot, "matmul": linalg.matmul, "mm": linalg.mm,
@@ -170,7 +170,7 @@ MATRICES = {
     "geqrf": orthogonal.geqrf, "ger": products.outer, "inner": products.inner, "inverse": solving.inv,
     "kron": products.kron, "logdet": solving.logdet, "lu": decomposition.lu, "lu_solve": solving.lu_solve,
     "matrix_exp": matrix_functions.matrix_exp, "matrix_power": products.matrix_power,
-    "orgqr": orthogonal.householder_product, "ormqr": orthogonal.ormqr, "outer": products.outer,
+    "orgqr": orthogonal.orgqr, "ormqr": orthogonal.ormqr, "outer": products.outer,
     "pinverse": spectral.pinverse, "qr": orthogonal.qr, "slogdet": solving.slogdet, "svd": spectral.svd,
     "triangular_solve": triangular.triangular_solve, "vdot": products.vdot,
 }  # fmt: skip

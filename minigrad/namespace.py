@@ -153,8 +153,7 @@ from .ops.masked import masked_fill, masked_scatter, masked_select
 from .ops.matrix_functions import matrix_exp
 from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.norms import norm, nuclear_norm
-from .ops.orthogonal import geqrf, ormqr, qr
-from .ops.orthogonal import householder_product as orgqr
+from .ops.orthogonal import geqrf, orgqr, ormqr, qr
 from .ops.padding import constant_pad as constant_pad_nd
 from .ops.piecewise import hardshrink, prelu
 from .ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
@@ -259,6 +258,7 @@ from .ops.shape import (
     ravel,
     reshape,
     squeeze,
+    swapaxes,
     t,
     transpose,
     unflatten,
@@ -266,9 +266,6 @@ from .ops.shape import (
 )  # fmt: skip
 from .ops.shape import (
     movedim as moveaxis,
-)
-from .ops.shape import (
-    transpose as swapaxes,
 )
 from .ops.shape import (
     transpose as swapdims,

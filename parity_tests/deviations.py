@@ -32,6 +32,18 @@ DEVIATIONS = [
     Deviation("opinfo/amax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/amin", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
     Deviation("opinfo/aminmax", "NumPy says in its own words that arrays have at most 64 dimensions", check="error"),
+    Deviation("opinfo/kthvalue", "which of equal values counts as the k-th is left open; torch's quickselect swaps them about",
+              dtype="int64", check="value"),
+    Deviation("opinfo/topk", "the order of equal values is left open; torch's nth_element and partial_sort swap them about",
+              dtype="int64", check="value"),
+    Deviation("opinfo/sort", "the order of equal values is left open; torch sorts long rows of bools unstably", dtype="bool",
+              check="value"),
+    Deviation("opinfo/argsort", "the order of equal values is left open; torch sorts long rows of bools unstably",
+              dtype="bool", check="value"),
+    Deviation("opinfo/matrix_exp", "at the first sample torch's float32 lies three times nearer to the truth than ours; over "
+              "random matrices of norm 1 to 100 the ratio of the two errors is 0.7 to 1.2", dtype="float32", check="value"),
+    Deviation("opinfo/cov", "a gradient that is 0 but for rounding: torch's terms cancel to 0, ours to a unit in the last "
+              "place of the terms (1.5e-5 beside covariances of 22 to 67)", dtype="float32", check="gradient"),
     Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
 ]

@@ -1,6 +1,7 @@
 """out=: an op's result written into a tensor that the caller gives, which is resized to fit and returned."""
 
 import functools
+import inspect
 import math
 import warnings
 
@@ -120,15 +121,15 @@ def store(out, result):
 
 
 def takes_out(function):
-    """A function composed of ops that also takes out=, and NumPy's names for `dim` and `keepdim`."""
+    """A function composed of ops that also takes out=, and other names for its first argument, `dim` and `keepdim`."""
+    names = list(inspect.signature(function).parameters)
+    others = {"axis": "dim", "keepdims": "keepdim", **dict.fromkeys(("input", "x", "a"), names[0])}
+    others = {alias: name for alias, name in others.items() if alias not in names}
 
     @functools.wraps(function)
     def call(*args, **keywords):
         if keywords:
-            if "axis" in keywords:
-                keywords["dim"] = keywords.pop("axis")
-            if "keepdims" in keywords:
-                keywords["keepdim"] = keywords.pop("keepdims")
+            keywords = {others.get(name, name): value for name, value in keywords.items()}
             if "out" in keywords:
                 return into(call, function.__name__.strip("_"), args, keywords)
         return function(*args, **keywords)

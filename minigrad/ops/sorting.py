@@ -235,8 +235,10 @@ def members(xp, elements, test_elements, /, invert):
 
 
 @takes_out
-def isin(elements, test_elements, *, assume_unique=False, invert=False):
-    """Whether each element is among the test elements"""
+def isin(elements=None, test_elements=None, *, element=None, test_element=None, assume_unique=False, invert=False):
+    """Whether each element is among the test elements; `element` and `test_element` are numbers"""
+    elements = element if elements is None else elements
+    test_elements = test_element if test_elements is None else test_elements
     kind = result_type(elements, test_elements)
     given = [x if isinstance(x, Tensor) else scalar_tensor(x, dtype=kind) for x in (elements, test_elements)]
     return members(*[x.detach() if x.dtype is kind else to_dtype(x.detach(), kind) for x in given], invert)
