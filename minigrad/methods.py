@@ -14,9 +14,10 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
-from .memory_format import contiguous_format, lies_in, preserve_format, strides_in
+from .memory_format import contiguous_format, differs, lies_in, strides_in
 from .ops import (
     activation,
+    asking,
     bessel,
     bitwise,
     comparison,
@@ -145,7 +146,8 @@ ACTIVATION |= {
 }  # fmt: skip
 OTHERS |= {function.__name__: function for function in (
     gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
-    grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split, rearrange.as_strided_scatter,
+    grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split,
+    joining.unsafe_split_with_sizes, rearrange.as_strided_scatter,
     rearrange.diag, rearrange.diag_embed, rearrange.diagflat, rearrange.diagonal_scatter, rearrange.flip,
     rearrange.fliplr, rearrange.flipud, rearrange.repeat_interleave, rearrange.roll, rearrange.rot90,
     rearrange.select_scatter, rearrange.slice_scatter, rearrange.tile, rearrange.trace, rearrange.tril, rearrange.triu,
@@ -175,12 +177,16 @@ MATRICES = {
     "triangular_solve": triangular.triangular_solve, "vdot": products.vdot,
 }  # fmt: skip
 OTHERS |= MATRICES
+OTHERS |= {function.__name__: function for function in (
+    asking.adjoint, asking.dim_order, asking.is_nonzero, asking.is_same_size, asking.is_set_to)}  # fmt: skip
+OTHERS |= dict.fromkeys(("conj", "conj_physical", "resolve_conj", "resolve_neg", "to_dense"), asking.itself)
+OTHERS |= dict.fromkeys(("is_conj", "is_neg", "is_shared"), asking.never)
 
 IN_PLACE = {
     "addmm_": in_place(linalg.addmm), "addbmm_": in_place(fused_products.addbmm),
     "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr_inside),
     "baddbmm_": in_place(fused_products.baddbmm),
-    "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
+    "copy_": inplace.copy_, "fill_": inplace.fill_, "fill_diagonal_": inplace.fill_diagonal_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
     "random_": sampling.random_, "uniform_": sampling.uniform_,
@@ -287,6 +293,15 @@ def get_layout(self):
 @attribute
 def get_is_cuda(self):
     return self.device.type == "cuda"
+
+
+@attribute
+def get_is_cpu(self):
+    return self.device.type == "cpu"
+
+
+for _name in ("is_meta", "is_nested", "is_quantized", "is_sparse"):
+    setattr(Tensor, _name, property(asking.never))
 
 
 class _Layout:
@@ -551,7 +566,7 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
         target.backend  # noqa: B018 - loading it may raise
         result = transfer(result, target)
     dtype = dtype or self.dtype
-    moved = memory_format is not None and memory_format is not preserve_format and not self.is_contiguous(memory_format)
+    moved = memory_format is not None and differs(memory_format, self._data.shape, self.stride())
     if dtype is not self.dtype or moved or copy and result is self:
         return shape.to_dtype(result, dtype, memory_format)
     return result
@@ -734,6 +749,12 @@ def _new(name, make):
 for _name in ("tensor", "empty", "zeros", "ones", "full"):
     _new("new_" + _name, getattr(creation, _name))
 _new("new_empty_strided", steps.empty_strided)
+
+
+@method
+def new(self, *args, device=None):
+    """A tensor of this dtype: of a size, or of the values of a list"""
+    return creation.legacy(self.dtype, args, device or self.device)
 
 
 def _legacy(cls, *args, device=None):

@@ -18,6 +18,26 @@ from .ops.activation_options import (
     threshold_,
 )  # fmt: skip
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
+from .ops.asking import (
+    adjoint,
+    can_cast,
+    detach,
+    get_device,
+    is_complex,
+    is_floating_point,
+    is_inference,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    numel,
+)  # fmt: skip
+from .ops.asking import itself as conj
+from .ops.asking import itself as conj_physical
+from .ops.asking import itself as resolve_conj
+from .ops.asking import itself as resolve_neg
+from .ops.asking import never as is_conj
+from .ops.asking import never as is_neg
 from .ops.average_pooling import avg_pool1d
 from .ops.bessel import i0
 from .ops.bitwise import (
@@ -88,6 +108,7 @@ from .ops.copying import (
     permute_copy,
     select_copy,
     slice_copy,
+    split_copy,
     split_with_sizes_copy,
     squeeze_copy,
     t_copy,
@@ -138,6 +159,7 @@ from .ops.joining import (
     unbind,
     unsafe_chunk,
     unsafe_split,
+    unsafe_split_with_sizes,
 )  # fmt: skip
 from .ops.joining import (
     cat as concat,
