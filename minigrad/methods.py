@@ -14,9 +14,10 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
-from .memory_format import contiguous_format, lies_in, preserve_format, strides_in
+from .memory_format import contiguous_format, differs, lies_in, strides_in
 from .ops import (
     activation,
+    asking,
     bessel,
     bitwise,
     comparison,
@@ -40,7 +41,6 @@ from .ops import (
     orthogonal,
     piecewise,
     pointwise,
-    predicates,
     products,
     rearrange,
     reduction,
@@ -123,7 +123,7 @@ OTHERS = {
     "contiguous": shape.contiguous, "expand": shape.expand, "expand_as": shape.expand_as, "flatten": shape.flatten,
     "movedim": shape.movedim, "moveaxis": shape.movedim, "narrow": views.narrow, "permute": shape.permute,
     "ravel": shape.ravel, "reshape": shape.reshape, "reshape_as": shape.reshape_as, "select": views.select,
-    "split": joining.split, "squeeze": shape.squeeze, "swapaxes": shape.transpose, "swapdims": shape.transpose,
+    "split": joining.split, "squeeze": shape.squeeze, "swapaxes": shape.swapaxes, "swapdims": shape.transpose,
     "t": shape.t, "transpose": shape.transpose, "unbind": joining.unbind, "unflatten": shape.unflatten,
     "unsqueeze": shape.unsqueeze, "view": shape.view, "view_as": shape.view_as,
     "addmm": linalg.addmm, "bmm": linalg.bmm, "dot": linalg.dot, "matmul": linalg.matmul, "mm": linalg.mm,
@@ -146,12 +146,13 @@ ACTIVATION |= {
 }  # fmt: skip
 OTHERS |= {function.__name__: function for function in (
     gathering.gather, gathering.index_select, gathering.take, gathering.take_along_dim, masked.masked_select,
-    grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split, rearrange.as_strided_scatter,
+    grids.sum_to_size, joining.split_with_sizes, joining.unsafe_chunk, joining.unsafe_split,
+    joining.unsafe_split_with_sizes, rearrange.as_strided_scatter,
     rearrange.diag, rearrange.diag_embed, rearrange.diagflat, rearrange.diagonal_scatter, rearrange.flip,
     rearrange.fliplr, rearrange.flipud, rearrange.repeat_interleave, rearrange.roll, rearrange.rot90,
     rearrange.select_scatter, rearrange.slice_scatter, rearrange.tile, rearrange.trace, rearrange.tril, rearrange.triu,
     sorting.argsort, sorting.argwhere, sorting.bincount, sorting.histc, sorting.kthvalue, sorting.msort,
-    sorting.nonzero, sorting.sort, sorting.topk, sorting.unique, sorting.unique_consecutive,
+    sorting.nonzero, sorting.nonzero_static, sorting.sort, sorting.topk, sorting.unique, sorting.unique_consecutive,
     stacking.dsplit, stacking.hsplit, stacking.tensor_split, stacking.vsplit, views.diagonal, views.narrow_copy,
     views.unfold,
 )}  # fmt: skip
@@ -171,17 +172,21 @@ MATRICES = {
     "geqrf": orthogonal.geqrf, "ger": products.outer, "inner": products.inner, "inverse": solving.inv,
     "kron": products.kron, "logdet": solving.logdet, "lu": decomposition.lu, "lu_solve": solving.lu_solve,
     "matrix_exp": matrix_functions.matrix_exp, "matrix_power": products.matrix_power,
-    "orgqr": orthogonal.householder_product, "ormqr": orthogonal.ormqr, "outer": products.outer,
+    "orgqr": orthogonal.orgqr, "ormqr": orthogonal.ormqr, "outer": products.outer,
     "pinverse": spectral.pinverse, "qr": orthogonal.qr, "slogdet": solving.slogdet, "svd": spectral.svd,
     "triangular_solve": triangular.triangular_solve, "vdot": products.vdot,
 }  # fmt: skip
 OTHERS |= MATRICES
+OTHERS |= {function.__name__: function for function in (
+    asking.adjoint, asking.dim_order, asking.is_nonzero, asking.is_same_size, asking.is_set_to)}  # fmt: skip
+OTHERS |= dict.fromkeys(("conj", "conj_physical", "resolve_conj", "resolve_neg", "to_dense"), asking.itself)
+OTHERS |= dict.fromkeys(("is_conj", "is_neg", "is_shared"), asking.never)
 
 IN_PLACE = {
     "addmm_": in_place(linalg.addmm), "addbmm_": in_place(fused_products.addbmm),
     "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr_inside),
     "baddbmm_": in_place(fused_products.baddbmm),
-    "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
+    "copy_": inplace.copy_, "fill_": inplace.fill_, "fill_diagonal_": inplace.fill_diagonal_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
     "geometric_": sampling.geometric_, "log_normal_": sampling.log_normal_, "normal_": sampling.normal_,
     "random_": sampling.random_, "uniform_": sampling.uniform_,
@@ -290,6 +295,15 @@ def get_is_cuda(self):
     return self.device.type == "cuda"
 
 
+@attribute
+def get_is_cpu(self):
+    return self.device.type == "cpu"
+
+
+for _name in ("is_meta", "is_nested", "is_quantized", "is_sparse"):
+    setattr(Tensor, _name, property(asking.never))
+
+
 class _Layout:
     def __repr__(self):
         return "torch.strided"
@@ -327,7 +341,6 @@ def numel(self):
 
 
 Tensor.nelement = numel
-Tensor.is_nonzero, Tensor.is_same_size = predicates.is_nonzero, predicates.is_same_size
 
 
 @method
@@ -553,7 +566,7 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
         target.backend  # noqa: B018 - loading it may raise
         result = transfer(result, target)
     dtype = dtype or self.dtype
-    moved = memory_format is not None and memory_format is not preserve_format and not self.is_contiguous(memory_format)
+    moved = memory_format is not None and differs(memory_format, self._data.shape, self.stride())
     if dtype is not self.dtype or moved or copy and result is self:
         return shape.to_dtype(result, dtype, memory_format)
     return result
@@ -737,6 +750,12 @@ def _new(name, make):
 for _name in ("tensor", "empty", "zeros", "ones", "full"):
     _new("new_" + _name, getattr(creation, _name))
 _new("new_empty_strided", steps.empty_strided)
+
+
+@method
+def new(self, *args, device=None):
+    """A tensor of this dtype: of a size, or of the values of a list"""
+    return creation.legacy(self.dtype, args, device or self.device)
 
 
 def _legacy(cls, *args, device=None):

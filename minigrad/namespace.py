@@ -19,6 +19,26 @@ from .ops.activation_options import (
     threshold_,
 )  # fmt: skip
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
+from .ops.asking import (
+    adjoint,
+    can_cast,
+    detach,
+    get_device,
+    is_complex,
+    is_floating_point,
+    is_inference,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    numel,
+)  # fmt: skip
+from .ops.asking import itself as conj
+from .ops.asking import itself as conj_physical
+from .ops.asking import itself as resolve_conj
+from .ops.asking import itself as resolve_neg
+from .ops.asking import never as is_conj
+from .ops.asking import never as is_neg
 from .ops.average_pooling import avg_pool1d
 from .ops.bessel import i0
 from .ops.bilinear import bilinear
@@ -90,6 +110,7 @@ from .ops.copying import (
     permute_copy,
     select_copy,
     slice_copy,
+    split_copy,
     split_with_sizes_copy,
     squeeze_copy,
     t_copy,
@@ -141,6 +162,7 @@ from .ops.joining import (
     unbind,
     unsafe_chunk,
     unsafe_split,
+    unsafe_split_with_sizes,
 )  # fmt: skip
 from .ops.joining import (
     cat as concat,
@@ -151,6 +173,7 @@ from .ops.joining import (
 from .ops.lengths import dist, renorm
 from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
 from .ops.logarithmic import logit, xlogy
+from .ops.low_rank import pca_lowrank, svd_lowrank
 from .ops.masked import masked_fill, masked_scatter, masked_select
 from .ops.matrix_functions import matrix_exp
 from .ops.native import (
@@ -173,8 +196,7 @@ from .ops.native import (
 )
 from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.norms import norm, nuclear_norm
-from .ops.orthogonal import geqrf, ormqr, qr
-from .ops.orthogonal import householder_product as orgqr
+from .ops.orthogonal import geqrf, orgqr, ormqr, qr
 from .ops.padding import constant_pad as constant_pad_nd
 from .ops.piecewise import hardshrink, prelu
 from .ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
@@ -222,17 +244,6 @@ from .ops.pointwise import (
     sub as subtract,
 )
 from .ops.pooling import max_pool1d, max_pool1d_with_indices, max_pool2d, max_pool3d
-from .ops.predicates import (
-    can_cast,
-    detach,
-    is_complex,
-    is_floating_point,
-    is_nonzero,
-    is_same_size,
-    is_signed,
-    is_tensor,
-    numel,
-)  # fmt: skip
 from .ops.products import chain_matmul, cross, inner, kron, matrix_power, outer, tensordot, vdot
 from .ops.products import outer as ger
 from .ops.rearrange import (
@@ -290,6 +301,7 @@ from .ops.shape import (
     ravel,
     reshape,
     squeeze,
+    swapaxes,
     t,
     transpose,
     unflatten,
@@ -297,9 +309,6 @@ from .ops.shape import (
 )  # fmt: skip
 from .ops.shape import (
     movedim as moveaxis,
-)
-from .ops.shape import (
-    transpose as swapaxes,
 )
 from .ops.shape import (
     transpose as swapdims,
@@ -317,6 +326,7 @@ from .ops.sorting import (
     kthvalue,
     msort,
     nonzero,
+    nonzero_static,
     searchsorted,
     sort,
     topk,

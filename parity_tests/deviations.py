@@ -46,6 +46,16 @@ DEVIATIONS = [
               "of the batch to save memory, is not built", check="[!e]*"),
     Deviation("opinfo/grid_sampler_3d", "sums that cancel, added in another order; float64, which could tell whose is "
               "nearer, puts some points in another cell of the grid", dtype="float32", check="gradient"),
+    Deviation("opinfo/kthvalue", "which of equal values counts as the k-th is left open; torch's quickselect swaps them about",
+              dtype="int64", check="value"),
+    Deviation("opinfo/topk", "the order of equal values is left open; torch's nth_element and partial_sort swap them about",
+              dtype="int64", check="value"),
+    Deviation("opinfo/sort", "the order of equal values is left open; torch sorts long rows of bools unstably", dtype="bool",
+              check="value"),
+    Deviation("opinfo/argsort", "the order of equal values is left open; torch sorts long rows of bools unstably",
+              dtype="bool", check="value"),
+    Deviation("opinfo/matrix_exp", "at the first sample torch's float32 lies three times nearer to the truth than ours; over "
+              "random matrices of norm 1 to 100 the ratio of the two errors is 0.7 to 1.2", dtype="float32", check="value"),
     Deviation("opinfo/linalg.eig", "the eigenvectors of a matrix that is not symmetric are complex: values only"),
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only"),
 ]

@@ -68,7 +68,7 @@ def for_library(function, lib):
 
 def rebound(function, lib):
     """A Python function of torch's tests with `lib` as its global `torch` (and the helpers it calls likewise)."""
-    names = set(function.__code__.co_names)
+    names = names_in(function.__code__)
     scope = dict(function.__globals__)
     for name in names:
         value = scope.get(name)
@@ -89,6 +89,11 @@ def rebound(function, lib):
     twin = types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure)
     twin.__kwdefaults__ = function.__kwdefaults__
     return twin
+
+
+def names_in(code):
+    """The global names that a function's code uses, and the functions it defines"""
+    return set(code.co_names).union(*(names_in(x) for x in code.co_consts if isinstance(x, types.CodeType)))
 
 
 def carry_function(value, lib):

@@ -254,6 +254,21 @@ def fill_(input, value):
     return write(fill.op, input, (input,), (value,), xp.full((), fitting(value, input.dtype)))
 
 
+def fill_diagonal_(input, fill_value, wrap=False):
+    """Set the main diagonal to a number; `wrap`: start again below the last column of a tall matrix"""
+    sizes, strides, offset = geometry(input)
+    if len(sizes) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(sizes) > 2 and len(set(sizes)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    step, length, (height, width) = sum(strides), min(sizes), sizes[:2]
+    fill_(as_strided_view(input, (length,), (step,), offset), fill_value)
+    if wrap and len(sizes) == 2 and height > width + 1:
+        more = -(-input.numel() // (width + 1)) - length
+        fill_(as_strided_view(input, (more,), (step,), offset + strides[0] * (width + 1)), fill_value)
+    return input
+
+
 @primitive("ZeroBackward0")
 def zero(xp, input, /):
     """Zeros"""

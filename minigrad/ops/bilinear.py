@@ -2,7 +2,7 @@
 
 import math
 
-from ..dtypes import C_NAME
+from ..dtypes import CPP_NAME
 from .dims import wrap_dim
 from .linalg import mm_arrays
 from .pointwise import mul
@@ -39,7 +39,7 @@ def _size(x, dim):
 def _check(input1, input2, weight, bias):
     tensors = {"input1": input1, "input2": input2, "weight": weight} | ({} if bias is None else {"bias": bias})
     if len({x.dtype for x in tensors.values()}) > 1:
-        said = ", ".join(f"{name}: {C_NAME[x.dtype]}" for name, x in tensors.items())
+        said = ", ".join(f"{name}: {CPP_NAME[x.dtype]}" for name, x in tensors.items())
         raise RuntimeError(f"All tensors must have the same dtype, got {said}")
     if input1.dim() != input2.dim():
         raise RuntimeError(f"bilinear(): input dimensions do not match: got {input1.dim()} and {input2.dim()}")

@@ -171,6 +171,8 @@ def slice_at(view, dim, item):
 
 def as_arrays(view, tensors):
     """Tensor indices as a tuple that indexes an array; masks become the positions where they hold."""
+    if sum(1 if item is None else _consumes(item) for item in tensors) > view.dim():
+        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     indices, places = [], []
     for item in tensors:
         if item is None:
@@ -183,8 +185,6 @@ def as_arrays(view, tensors):
         else:
             places.append(len(indices))
             indices.append(item._data)
-    if len(indices) > view.dim():
-        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
     for dim in places:
         _check_range(indices[dim], view.shape[dim], sum(i is not FULL for i in indices[:dim]))
@@ -193,8 +193,6 @@ def as_arrays(view, tensors):
 
 def _check_mask(mask, view, dim):
     for i, size in enumerate(mask.shape):
-        if dim + i >= view.dim():
-            raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
         if size != view.shape[dim + i]:
             raise IndexError(f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the "
                              f"indexed tensor {list(view.shape)} at index {dim + i}")

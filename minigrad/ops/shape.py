@@ -225,6 +225,11 @@ def transpose(input, dim0, dim1):
     return transpose_dims(input, wrap_dim(dim0, ndim), wrap_dim(dim1, ndim))
 
 
+def swapaxes(input, axis0, axis1):
+    """transpose under NumPy's name"""
+    return transpose(input, axis0, axis1)
+
+
 @primitive("PermuteBackward0", view="single")
 def permute_dims(input, /, dims):
     """Dimension i of the result is dimension dims[i] of input"""
