@@ -56,8 +56,13 @@ def fault(name, witness, checker="", dtype="float64"):
 def formula(function, **wrong):
     """Give an op wrong formulas for some of its inputs."""
     op = function.op
-    with mock.patch.object(op, "formulas", op.formulas | wrong), fresh(op.plans):
+    with mock.patch.object(op, "formulas", op.formulas | wrong), fresh(*plans(op)):
         yield
+
+
+def plans(op):
+    """The tables in which an op keeps what it worked out of its formulas."""
+    return [table for name, table in vars(op).items() if name.endswith("plans")]
 
 
 @contextlib.contextmanager
@@ -70,15 +75,17 @@ def kernel(function, change):
 
 
 @contextlib.contextmanager
-def fresh(table):
-    """Empty a table that is filled on demand, and put it back afterwards."""
-    before = dict(table)
-    table.clear()
+def fresh(*tables):
+    """Empty tables that are filled on demand, and put them back afterwards."""
+    before = [dict(table) for table in tables]
+    for table in tables:
+        table.clear()
     try:
         yield
     finally:
-        table.clear()
-        table.update(before)
+        for table, content in zip(tables, before):
+            table.clear()
+            table.update(content)
 
 
 def replaced(*places, by):

@@ -19,7 +19,7 @@ import parity_tests.ops  # noqa: F401  (fills the table)
 from minigrad.ops.primitive import Op
 from parity_tests import libs, opinfo, runner
 from parity_tests.case import CASES
-from parity_tests.faults import fresh
+from parity_tests.faults import fresh, plans
 
 ENOUGH = 6  # checks to try on each formula
 
@@ -55,7 +55,7 @@ def changed(op, name, change):
     formula = op.formulas[name]
     wrong = functools.wraps(formula)(change(formula))
     op.formulas[name] = wrong
-    with fresh(op.plans):
+    with fresh(*plans(op)):
         try:
             yield
         finally:
