@@ -11,7 +11,7 @@ formulas record, and the result can be differentiated again.
 """
 
 import sys
-from operator import add, attrgetter
+from operator import attrgetter
 
 from ..backends import backend_of
 from ..ops.creation import empty_like
@@ -94,7 +94,7 @@ class Pass:
             if data.shape != shape or data.dtype is not dtype:
                 gradient = self.conform(gradient, shape, dtype, node, edge)
             so_far = slots[number]
-            slots[number] = gradient if so_far is None else add(so_far, gradient)
+            slots[number] = gradient if so_far is None else so_far + gradient
 
     def enter(self, node, gradients):
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
