@@ -14,7 +14,7 @@ PATTERNS = {
                   r"numpy|tolist|limits",
     "creation": r"arange|linspace.*|logspace.*|empty.*|zeros.*|ones.*|full.*|new_.+|eye|rand.*|normal(\..+)?|bernoulli|"
                 r"multinomial|cauchy|exponential|geometric|log_normal|uniform|scalar_tensor|tri[lu]_indices|fill|zero_|tensor|as_tensor|"
-                r"from_numpy|Tensor|.+Tensor|steps|limits",
+                r"from_numpy|Tensor|.+Tensor|steps",
     "reductions": r"all|any|amax|amin|argmax|argmin|aminmax|count_nonzero|(nan)?(mean|sum|median|quantile)|(std|var)(_mean)?"
                   r"(\..+)?|prod|(max|min)(\.reduction.+)?|mode|norm(\..+)?|dist|logsumexp|cum.+|logcumsumexp|trapz|trapezoid|"
                   r"diff|gradient|equal|allclose|hist.+|hash_tensor|sum_to_size",
