@@ -1,6 +1,6 @@
 """What autograd shows on a Tensor: x.grad_fn, x.requires_grad, x.grad, x.detach(), x.register_hook(f), x.backward(), ...
 
-PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
+PROPERTIES and METHODS list them; methods/table.py attaches them to Tensor.
 """
 
 import warnings

@@ -343,7 +343,7 @@ def _put(view, indices, values):
     write(op, view, (view, values), (indices, False), data)
 
 
-make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods.py
+make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods/making.py
 
 
 def rebase_constant(tensor):

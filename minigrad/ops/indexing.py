@@ -88,7 +88,7 @@ def as_index(item):
                      f"(got {type(item).__name__})")
 
 
-make_index_tensor = None  # creation.tensor; set by methods.py, which may import it
+make_index_tensor = None  # creation.tensor; set by methods/making.py, which may import it
 
 
 def as_items(index):
