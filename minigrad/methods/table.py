@@ -196,8 +196,8 @@ def operator(op, reflected=False):
 
 
 OPERATORS = {
-    "__add__": operator(pointwise.add), "__radd__": operator(pointwise.add),
-    "__sub__": operator(pointwise.sub), "__rsub__": operator(pointwise.rsub),
+    "__add__": operator(pointwise.plus), "__radd__": operator(pointwise.plus),
+    "__sub__": operator(pointwise.minus), "__rsub__": operator(pointwise.rsub),
     "__mul__": operator(pointwise.mul), "__rmul__": operator(pointwise.mul),
     "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
     "__div__": operator(pointwise.div), "__rdiv__": operator(pointwise.rdiv), "__idiv__": operator(IN_PLACE["div_"]),

@@ -50,6 +50,27 @@ def scaled(array, alpha):
 
 
 @pointwise("AddBackward0")
+def plus(input, other):
+    """input + other, as the operator has it: `add` without its alpha"""
+    return input + other
+
+
+plus.vjp(input=lambda g: g,
+         other=lambda g: g)
+
+
+@pointwise("SubBackward0", check=no_bools)
+def minus(input, other):
+    """input - other, as the operator has it: `sub` without its alpha"""
+    return input - other
+
+
+minus.vjp(input=lambda g: g,
+          other=lambda g: -g)
+plus.op.node_class._saved_alpha = minus.op.node_class._saved_alpha = 1  # as torch's nodes say
+
+
+@pointwise("AddBackward0")
 def add(input, other, /, alpha=1):
     """input + alpha * other"""
     return input + other if alpha == 1 and alpha is not True else input + scaled(other, alpha)
