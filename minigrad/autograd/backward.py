@@ -9,7 +9,7 @@ from ..ops.creation import empty, ones_like, zeros_like
 from ..ops.joining import stack
 from ..tensor import Tensor, wrap
 from .engine import Pass
-from .graph import GradientEdge, gradient_edge, requires_grad
+from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
 from .texts import BATCH_MISMATCH
 
 
@@ -96,7 +96,10 @@ def _result(found, input, materialize):
     if isinstance(found, Tensor):
         return found
     xp = backend_of(found)
-    return wrap(found if xp.is_fresh(found) else xp.dense_copy(found), device_of(found))
+    if xp.is_fresh(found):
+        return wrap(found, device_of(found))
+    once = found[tuple([slice(1) if step == 0 else slice(None) for step in xp.strides(found)])]  # an expanded one stays so
+    return wrap(xp.broadcast_to(xp.dense_copy(once), found.shape), device_of(found))
 
 
 def _as_tuple(value):
@@ -124,9 +127,10 @@ def _roots(tensors, grads, recording):
             roots.append((tensor[:2], gradient if recording else gradient._data))
             continue
         gradient = _root_gradient(i, tensor, gradient)
-        if not requires_grad(tensor):
+        edge = gradient_edge(tensor)
+        if edge is None or type(edge[0]) is Nowhere:
             raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
-        roots.append((gradient_edge(tensor), gradient if recording else gradient._data))
+        roots.append((edge, gradient if recording else gradient._data))
     return roots
 
 

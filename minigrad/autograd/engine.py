@@ -129,13 +129,12 @@ class Pass:
             gradients = self.enter(leaf, gradients)
         if gradients is None or gradients[0] is None or not self.accumulate:
             return
-        variable, hooks = leaf.variable, leaf.hooks
-        if variable._edge is None:
-            return
-        if not variable._edge[0].ends_here:
+        if leaf.moved:
             raise RuntimeError("leaf variable has been moved into the graph interior")
+        variable, hooks = leaf.variable, leaf.hooks
         given = None if hooks is None else list(gradients)
-        accumulate_grad(variable, gradients, self.recording)
+        if variable._edge is not None:
+            accumulate_grad(variable, gradients, self.recording)
         if hooks is not None:
             hooks.run_accumulated(variable)
             hooks.run_after((), given, self.recording)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..tensor import Tensor, wrap
 from .hooks import add_hook, hooks_of
+from .modes import mode
 from .saved import SavedOutput as SavedOutput
 from .saved import SavedTensor as SavedTensor
 from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
@@ -95,6 +96,7 @@ class AccumulateGrad(Node):
 
     sequence = float("inf")
     ends_here = True
+    moved = False  # whether the variable, once detached, was written to and now comes from another node
 
     def __init__(self, variable):
         self.reference = weakref.ref(variable)
@@ -129,6 +131,14 @@ def gradient_edge(tensor):
 def requires_grad(tensor):
     """Whether gradients flow to `tensor`: it is a leaf that asks for them, or computed from one."""
     return tensor._edge is not None or tensor._view is not None and requires_grad(tensor._view.base)
+
+
+def unless_refused(tensor, error):
+    """`error`, about the arguments of an op.  Raises RuntimeError if `tensor` is a view that its base has left behind:
+    this comes first."""
+    if mode.enabled and isinstance(tensor, Tensor):
+        gradient_edge(tensor)
+    return error
 
 
 def is_leaf_edge(edge):

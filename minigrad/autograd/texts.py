@@ -18,6 +18,12 @@ INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode i
 LEAF_WRITTEN = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF_WRITTEN = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 
+DETACHED = ("Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, "
+            "please use out-of-place `.detach()` instead")
+NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
+DETACH_INSTEAD = ("If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+                  "var_no_grad = var.detach().")
+
 SELF_OVERLAP = ("unsupported operation: more than one element of the written-to tensor refers to a single memory "
                 "location. "
                 "Please clone() the tensor before performing the operation.")
@@ -154,8 +160,8 @@ def modified_text(saved, expected, maker, number, node):
 
 
 def op_name(node):
-    """MulBackward0 -> Mul."""
-    return re.sub(r"Backward\d*$", "", node.name())
+    """MulBackward0 -> Mul, SumBackward1 -> Sum1."""
+    return re.sub(r"Backward(0|)(?=\d*$)", "", node.name())
 
 
 def type_name(data, device):

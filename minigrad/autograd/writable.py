@@ -1,7 +1,5 @@
 """What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError."""
 
-import math
-
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
 from ..ops.dims import is_dense
@@ -31,6 +29,9 @@ def check_history(input, others):
             raise RuntimeError(VIEW_OF_LEAF_WRITTEN)
     if input._edge is not None and is_leaf_edge(input._edge):
         raise RuntimeError(LEAF_WRITTEN)
+    for x in others:
+        if isinstance(x, Tensor) and x._view is not None:
+            x._view.edge(x)
 
 
 def check_overlap(input, others, index=False):
@@ -38,23 +39,47 @@ def check_overlap(input, others, index=False):
 
     `index`: the elements written are picked by index, so that they may share memory with no operand at all.
     """
-    data = input._data
-    if not index and data.size and 0 in data.strides and any(
-            step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):  # fmt: skip
-        raise RuntimeError(SELF_OVERLAP)
+    if not index:
+        check_places(input._data)
     for other in others:
-        if isinstance(other, Tensor) and other._counter is input._counter and (index or other is not input):
-            if _overlap(geometry(input), geometry(other), partly=not index):
-                raise RuntimeError(OVERLAP)
+        if other is input:
+            meet = index
+        else:
+            meet = isinstance(other, Tensor) and _may_meet(input, other) and _overlap(input._data, other._data, not index)
+        if meet:
+            raise RuntimeError(OVERLAP)
+
+
+def same_place(a, b):
+    """Whether two tensors are the same elements of the same memory."""
+    xp, a, b = backend_of(a._data), a._data, b._data
+    return a is b or (a.shape == b.shape and a.dtype == b.dtype and xp.strides(a) == xp.strides(b)
+                      and xp.address(a) == xp.address(b))  # fmt: skip
+
+
+def check_places(data):
+    """Raise RuntimeError if elements of an array share memory with each other."""
+    if data.size and 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
+        raise RuntimeError(SELF_OVERLAP)
+
+
+def _may_meet(a, b):
+    """Whether two tensors may share memory; in doubt, yes."""
+    if a._counter is b._counter or a._data is b._data:
+        return True
+    xp = backend_of(a._data)
+    return b.device is a.device and not (xp.is_fresh(a._data) and xp.is_fresh(b._data))
 
 
 def _overlap(a, b, partly):
-    """Whether dense blocks of memory meet (`partly`: without being the same)."""
-    if not (is_dense(*a[:2]) and is_dense(*b[:2])):
+    """Whether two dense blocks of memory meet (`partly`: without being the same)."""
+    xp = backend_of(a)
+    strides, other_strides = xp.strides(a), xp.strides(b)
+    if not (a.size and b.size and is_dense(a.shape, strides) and is_dense(b.shape, other_strides)):
         return False
-    (start, end), (other_start, other_end) = ((g[2], g[2] + math.prod(g[0])) for g in (a, b))
+    (start, end), (other_start, other_end) = ((xp.address(x), xp.address(x) + x.size * x.itemsize) for x in (a, b))
     if (start, end) == (other_start, other_end):
-        return a[1] != b[1] or not partly
+        return strides != other_strides or not partly
     return start < other_end and other_start < end
 
 

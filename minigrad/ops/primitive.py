@@ -253,7 +253,12 @@ class Op:
         if self.as_is and type(operands[0]) in BACKENDS:
             return self.kernels[type(operands[0])](*operands, *options)
         arrays, device = self.prepare(operands)
-        result = self.compute(arrays, options)
+        try:
+            result = self.compute(arrays, options)
+        except Exception:
+            if self.formulas and mode.enabled:
+                self.plan(operands)  # a view that its base has left behind is refused before anything else
+            raise
         if device is None:
             return result
         if self.outputs is None or len(self.outputs) > 1:

@@ -59,9 +59,8 @@ def binary(op, general):
             y = b._data
             if y.dtype is not kind or b.device is not a.device:
                 return general(a, b)
-            edge = b._edge if b._view is None else gradient_edge(b)
         elif takes_number and (type(b) is float or type(b) is int):
-            y, edge = b, None
+            y = b
         else:
             return general(a, b)
         if kind not in FLOATING:
@@ -74,9 +73,10 @@ def binary(op, general):
             data = laid_out(data, (x, y))
         out = wrap(data if data.shape else backend_of(data).as_array(data), a.device)
         if mode.enabled and op.formulas:
-            edges = (a._edge if a._view is None else gradient_edge(a), edge)
+            edge = a._edge if a._view is None else gradient_edge(a)
+            edges = (edge, None if y is b else b._edge if b._view is None else gradient_edge(b))
             if edges != NEITHER:
-                plan = plans.get((edges[0] is not None) + 2 * (edge is not None))
+                plan = plans.get((edge is not None) + 2 * (edges[1] is not None))
                 if plan is None or len(op.positions) != 2:
                     op.record(args, options, (out,))
                 else:
