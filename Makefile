@@ -1,7 +1,7 @@
 # make demo     train the digit LeNet; leaves one picture, digits.png
 # make lessons  the short lessons, one after the other
 # make test     the whole suite            make parity   agreement with torch, one line an op
-# make bench    side by side with torch    make fuzz     5000 random programs, or FUZZ=n
+# make bench    side by side with torch    make fuzz     10000 random programs, or FUZZ=n
 # make lint     ruff and mypy              make clean    remove what make made
 #
 # Needs make and Python 3.11 or newer; another interpreter: make demo PYTHON=python3.12
@@ -14,7 +14,8 @@ DEMO_ARGS ?=
 PYTEST_ARGS ?= -n 2
 PARITY_ARGS ?=
 BENCH_ARGS ?=
-FUZZ ?= 5000
+FUZZ ?= 10000
+FUZZ_ARGS ?= -n 2 -v
 
 RUN = $(VENV)/bin/python
 export OMP_NUM_THREADS ?= 1
@@ -43,7 +44,7 @@ bench: $(VENV)/.parity
 	$(call timed,bench,$(RUN) -m benchmarks $(BENCH_ARGS))
 
 fuzz: $(VENV)/.parity
-	$(call timed,fuzz,MINIGRAD_FUZZ=$(FUZZ) $(RUN) -m pytest parity_tests/test_fuzz.py)
+	$(call timed,fuzz,MINIGRAD_FUZZ=$(FUZZ) $(RUN) -m pytest $(FUZZ_ARGS) parity_tests/test_fuzz.py)
 
 lint: $(VENV)/.dev
 	$(call timed,ruff,$(VENV)/bin/ruff check .)

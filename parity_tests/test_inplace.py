@@ -469,6 +469,9 @@ def memory_met_again(lib):
         lambda: i.__setitem__(i, 7),
         lambda: i.__setitem__(i.data, i),
         lambda: lib.ones(1).expand(3).add_(1),
+        lambda: lib.ones(1).expand(3).fill_(x[0, 0]),
+        lambda: lib.ones(1).expand(3).fill_(2),
+        lambda: lib.ones(1).expand(3).zero_(),
         lambda: x[0].expand(2, 3).copy_(x),
     ):
         yield write

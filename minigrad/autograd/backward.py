@@ -5,12 +5,13 @@ import warnings
 from ..backends import backend_of
 from ..device import device_of
 from ..dtypes import FLOAT
+from ..once import warn_once
 from ..ops.creation import empty, ones_like, zeros_like
 from ..ops.joining import stack
 from ..tensor import Tensor, wrap
 from .engine import Pass
 from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
-from .texts import BATCH_MISMATCH
+from .texts import BATCH_MISMATCH, CYCLE
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -36,6 +37,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     edges = [_edge_of_input(x) for x in targets]
     run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
                accumulate=True)
+    if create_graph:
+        warn_once(CYCLE, stacklevel=2)
     run.run()
 
 

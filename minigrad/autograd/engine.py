@@ -19,6 +19,7 @@ from ..ops.shape import sum_to
 from ..tensor import wrap
 from .graph import AccumulateGrad
 from .inplace import copy_
+from .joint_hooks import LEAF_ASKED
 from .modes import mode
 
 
@@ -110,6 +111,12 @@ class Pass:
             if all(g is None for g in gradients):
                 return None
         return gradients
+
+    def will_reach(self, node):
+        """Whether `node` takes part in this pass, and so do the hooks on it.  Raises RuntimeError for captured leaves."""
+        if node.ends_here and node in self.captured and not self.accumulate:
+            raise RuntimeError(LEAF_ASKED)
+        return node in self.nodes or node in self.pending
 
     def capture(self, node, gradients):
         for number in self.captured.get(node, ()):

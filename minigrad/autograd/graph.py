@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from ..tensor import Tensor, wrap
 from .hooks import add_hook, hooks_of
+from .joint_hooks import register_multi_grad_hook as register_multi_grad_hook
 from .modes import mode
+from .mutation import allow_mutation_on_saved_tensors as allow_mutation_on_saved_tensors
 from .saved import SavedOutput as SavedOutput
 from .saved import SavedTensor as SavedTensor
 from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks

@@ -257,6 +257,7 @@ def fill_(input, value):
         if value.dim():
             raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
                                f"dimensions.")
+        check_places(input._data)
         return write(fill_with.op, input, (input, value), (), xp.broadcast_to(value._data, input._data.shape))
     return write(fill.op, input, (input,), (value,), xp.full((), value))
 

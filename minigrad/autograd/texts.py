@@ -20,6 +20,11 @@ VIEW_OF_LEAF_WRITTEN = "a view of a leaf Variable that requires grad is being us
 
 DETACHED = ("Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, "
             "please use out-of-place `.detach()` instead")
+CYCLE = ("Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which "
+         "can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to "
+         "use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle "
+         "and avoid the leak.")
+
 NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 DETACH_INSTEAD = ("If you want to use a computed variable in a subgraph that doesn't require differentiation use "
                   "var_no_grad = var.detach().")

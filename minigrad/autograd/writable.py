@@ -7,6 +7,7 @@ from ..ops.promotion import can_cast
 from ..tensor import UNTRACKED, Tensor
 from .graph import is_leaf_edge, requires_grad
 from .modes import mode
+from .mutation import before_write
 from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN
 
 
@@ -16,6 +17,8 @@ def check_writable(input, *others):
         check_history(input, others)
     if input._counter is UNTRACKED and not mode.inference:
         raise RuntimeError(INFERENCE_WRITTEN)
+    for announce in before_write:
+        announce(input)
 
 
 def check_history(input, others):
