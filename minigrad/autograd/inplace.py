@@ -134,7 +134,7 @@ def write(op, input, operands, options, data):
     saved = {}
     if plan is not None:
         if any(save is SAVE["input"] and i == 0 for _, save, i in plan.saves):
-            operands = (before(input), *operands[1:])
+            operands = (clone(input), *operands[1:])
         saved = {name: save(i, operands, options, ()) for name, save, i in plan.saves if save is not SAVE["output"]}
     backend_of(input._data).write(input._data, data)
     bump(input)

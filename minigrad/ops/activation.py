@@ -14,7 +14,7 @@ from .special import erf, erf_array
 # ---- relu, sigmoid, tanh --------------------------------------------------------------------------------------------
 
 
-@pointwise("ReluBackward0", saved_names={"result": "out"})
+@pointwise("ReluBackward0")
 def relu(xp, input):
     """max(x, 0).  Raises RuntimeError for bools."""
     if input.dtype == xp.bool_:

@@ -33,7 +33,7 @@ def no_bools(xp, array, kernel):
         raise unsupported(xp, array, kernel)
 
 
-@primitive("MmBackward0", saved_names={"self": "input"})
+@primitive("MmBackward0")
 def mm_arrays(xp, input, mat2, /):
     """The matrix product"""
     no_bools(xp, input, "addmm_impl_cpu_")
@@ -87,7 +87,7 @@ def weighted_sum(input, product, beta, alpha):
     return product if beta == 0 else product + weighted(input, beta)
 
 
-@primitive("AddmmBackward0", saved_names={"mat1": "mat1"})
+@primitive("AddmmBackward0")
 @through_float32
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""

@@ -23,11 +23,10 @@ import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
-from ..autograd.saved import RawSaved
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
-from . import checks, shortcut
+from . import checks, saved_names, shortcut
 from .layout import laid_out
 from .out import into
 from .promotion import NUMBERS, result_type
@@ -86,12 +85,12 @@ class OpNode(Node):
 
     def __getattr__(self, name):
         if name.startswith("_raw_saved_"):
-            return self.op.raw_saved(self, name.removeprefix("_raw_saved_"))
+            return saved_names.raw_saved(self.op, self, name.removeprefix("_raw_saved_"))
         if not name.startswith("_saved_"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         if self.saved is None:
             raise RuntimeError(FREED)
-        return self.op.saved_attribute(self, name.removeprefix("_saved_"))
+        return saved_names.saved_attribute(self.op, self, name.removeprefix("_saved_"))
 
 
 def _keep(value):
@@ -179,8 +178,7 @@ class Kernels(dict):
 class Op:
     """A declared op.  Use it through the function that `primitive` or `pointwise` makes of its kernel."""
 
-    def __init__(self, kernel, node_name, outputs=("out",), differentiable_outputs=None, view=None, variadic=False,
-                 saved_names=None):
+    def __init__(self, kernel, node_name, outputs=("out",), differentiable_outputs=None, view=None, variadic=False):
         signature = inspect.signature(kernel).parameters.values()
         self.name, self.kernel = kernel.__name__.rstrip("_"), kernel
         self.takes_xp = next(iter(signature)).name == "xp"
@@ -194,7 +192,6 @@ class Op:
         self.as_is = not variadic and not isinstance(self, PointwiseOp)  # plain arrays need no preparing
         self.view_origin = "multi" if view == "multi" else None
         self.differentiable_outputs = differentiable_outputs
-        self.saved_names = saved_names or {}
         self.single = outputs is not None and len(outputs) == 1
         self.formulas, self.differentiable, self.plans = {}, (), {}
         self.kernels = Kernels(self)
@@ -230,22 +227,6 @@ class Op:
             optional = self.defaults[self.inputs.index(name)] is not inspect.Parameter.empty
             return name in self.differentiable or not optional
         return name == "indices" or name not in self.options and name in (self.outputs or ())
-
-    def saved_attribute(self, node, name):
-        """torch's `grad_fn._saved_<name>`, where our saved value goes by another name."""
-        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
-        ours = ours.removesuffix("_sym_sizes") + "_shape" if ours.endswith("_sym_sizes") else ours
-        ours = "input_shape" if ours == "self_shape" else ours
-        if node.saved is not None and ours in node.saved:
-            return node.value(ours, recording=True)
-        raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
-
-    def raw_saved(self, node, name):
-        """torch's `grad_fn._raw_saved_<name>`"""
-        ours = self.saved_names.get(name) or {"self": "input", "result": "out"}.get(name, name)
-        if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):
-            return RawSaved(node.saved[ours])
-        raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
 
     # ---- running ------------------------------------------------------------------------------------------------
     def run(self, operands, options):

@@ -15,7 +15,7 @@ from .reduction import sum_dims
 from .sampling import exponential_
 
 
-@primitive("SoftmaxBackward0", saved_names={"result": "out"})
+@primitive("SoftmaxBackward0")
 @through_float32
 def softmax_dim(xp, input, /, dim):
     """e^x / sum of e^x along `dim`; the maximum is taken off first so that nothing overflows"""
@@ -27,7 +27,7 @@ def softmax_dim(xp, input, /, dim):
 softmax_dim.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) * out)
 
 
-@primitive("LogSoftmaxBackward0", saved_names={"result": "out"})
+@primitive("LogSoftmaxBackward0")
 @through_float32
 def log_softmax_dim(xp, input, /, dim):
     """x - log(sum of e^x along `dim`), the maximum taken off first"""
