@@ -10,6 +10,7 @@ from .autograd import attributes, inplace
 from .autograd.graph import type_name
 from .autograd.inplace import inplace as in_place
 from .autograd.restriding import RESTRIDING
+from .autograd.texts import written_here
 from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
@@ -672,7 +673,7 @@ def repeat(self, *repeats):
 def resize_(self, *sizes, memory_format=None):
     """Change the size in place; elements are kept in memory order, new ones are uninitialised"""
     if self.requires_grad:
-        raise RuntimeError("cannot resize variables that require grad")
+        raise RuntimeError(written_here("cannot resize variables that require grad"))
     sizes = as_sizes(sizes)
     xp = backend_of(self._data)
     strides = contiguous_strides(sizes)

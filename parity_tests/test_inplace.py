@@ -1,6 +1,10 @@
 """In-place writes: versions, rebased history, CopySlices, assignments, and everything that torch refuses."""
 
 # ruff: noqa: UP028 - the functions of a tuple are seen one by one, and read better so
+import linecache
+
+import pytest
+
 from parity_tests.twofold import cases, check, leaf, names, place
 
 
@@ -388,8 +392,50 @@ def test_the_line_that_wrote_is_named(lib):
         z.sum().backward()
     except RuntimeError as error:
         last = str(error).splitlines()[-1]
-    line = test_the_line_that_wrote_is_named.__code__.co_firstlineno + 5
-    assert lib.__name__ == "torch" or last == f"Saved for MulBackward0; last written at {__file__}:{line}."
+    place = place_in(test_the_line_that_wrote_is_named, 5)
+    assert lib.__name__ == "torch" or last == f"Saved for MulBackward0; last written at {place}: y.add_(1)"
+
+
+def place_in(function, line):
+    return f"{__file__}:{function.__code__.co_firstlineno + line}"
+
+
+def test_the_line_that_may_not_write_is_named(lib):
+    """Each refusal of a write ends with the user's line that writes, or that wrote to the memory before."""
+    x = leaf(lib)
+    y = x * 1
+    part, other = y.split([1, 2])
+    with lib.no_grad():
+        z = y[1:]
+    with lib.inference_mode():
+        i = lib.ones(3)
+
+    def write():
+        y.add_(1)
+
+    attempts = (
+        lambda: x.mul_(2),
+        lambda: x[0].mul_(2),
+        lambda: part.mul_(2),
+        lambda: z.mul_(2),
+        lambda: i.mul_(2),
+        lambda: x.resize_(7),
+    )
+    for attempt in attempts:
+        assert last_line(attempt).endswith(f"{place_in(attempt, 0)}: {source_of(attempt)}")
+    write()
+    for look in (lambda: other + 1, lambda: part.grad_fn, lambda: z * 2):
+        assert last_line(look) == f"Last written at {place_in(write, 1)}: y.add_(1)"
+
+
+def source_of(function):
+    return linecache.getline(__file__, function.__code__.co_firstlineno).strip()
+
+
+def last_line(program):
+    with pytest.raises(RuntimeError) as caught:
+        program()
+    return str(caught.value).splitlines()[-1]
 
 
 def masks_without_dimensions(lib):

@@ -12,6 +12,7 @@ from ..tensor import Tensor, wrap
 from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, is_leaf_edge, requires_grad, sequence
 from .inplace import bump, rebase
 from .modes import enable_grad, mode, no_grad
+from .texts import written_here
 
 
 class FunctionCtx:
@@ -246,7 +247,7 @@ def _among(tensor, tensors):
 
 def _check_dirty(tensor, recording, count):
     if recording and tensor._edge is not None and is_leaf_edge(tensor._edge):
-        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+        raise RuntimeError(written_here("a leaf Variable that requires grad has been used in an in-place operation."))
     if recording and tensor._view is not None and count > 1:
         raise RuntimeError("If your Function modifies inplace an input that is a view of another Tensor, your Function "
                            "cannot return more than one Tensor. This is not supported by the current autograd engine. You "

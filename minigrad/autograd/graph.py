@@ -24,7 +24,7 @@ from .saved import save_on_cpu as save_on_cpu
 from .saved import saved_tensors_hooks as saved_tensors_hooks
 from .texts import FREED as FREED
 from .texts import op_name as op_name
-from .texts import refused_text
+from .texts import quoted, refused_text, written_here
 from .texts import type_name as type_name
 
 sequence = itertools.count().__next__  # nodes are numbered as they are made; backward runs from the highest down
@@ -210,4 +210,7 @@ class View:
         """Raise RuntimeError if the way the view was made forbids to write to it, or to its base, and record that."""
         if self.origin is not None:
             node, number = (None, 0) if is_leaf_edge(tensor._edge) else tensor._edge
-            raise RuntimeError(refused_text(self.origin, node, number, what))
+            text = refused_text(self.origin, node, number, what)
+            if what == "is being":
+                raise RuntimeError(written_here(text))
+            raise RuntimeError(f"{text}\nLast written at {quoted(tensor._counter.site)}")

@@ -7,8 +7,6 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 `as_strided` of the changed base.
 """
 
-import sys
-
 from ..backends import backend_of
 from ..dtypes import bool_
 from ..ops import checks, masking
@@ -21,7 +19,7 @@ from ..tensor import UNTRACKED, Tensor, wrap
 from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
-from .texts import type_name
+from .texts import site, type_name
 from .writable import check_overlap, check_places, check_result, check_writable, geometry, same_place
 
 
@@ -61,17 +59,6 @@ def _overwrite(region, values, recording):
 
 
 # ---- counting, and the history of what was written to ---------------------------------------------------------------
-
-
-def site():
-    """The user's source line that is being executed, for error texts."""
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
-        frame = frame.f_back
-    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-PACKAGE = __file__.rpartition("autograd")[0]
 
 
 def bump(tensor):

@@ -1,6 +1,8 @@
 """What torch says when something is refused: the long error texts of autograd, and the names that occur in them."""
 
+import linecache
 import re
+import sys
 
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
@@ -161,7 +163,32 @@ def modified_text(saved, expected, maker, number, node):
             f"check_nan=False).")
     if saved._counter.site is None:
         return text
-    return f"{text}\nSaved for {node.name()}; last written at {saved._counter.site}."
+    return f"{text}\nSaved for {node.name()}; last written at {quoted(saved._counter.site)}"
+
+
+# ---- where ----------------------------------------------------------------------------------------------------------
+
+PACKAGE = __file__.rpartition("autograd")[0]
+
+
+def site():
+    """The user's source line that is being executed, as file:line; None if there is none."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def quoted(site):
+    """A place in the source with what is written there."""
+    file, _, line = str(site).rpartition(":")
+    text = linecache.getline(file, int(line)).strip() if line.isdigit() else ""
+    return f"{site}: {text}" if text else f"{site}"
+
+
+def written_here(text):
+    """An error's text with the user's line that writes in place below it."""
+    return f"{text}\nWritten at {quoted(site())}"
 
 
 def op_name(node):

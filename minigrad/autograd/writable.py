@@ -8,7 +8,7 @@ from ..tensor import UNTRACKED, Tensor
 from .graph import is_leaf_edge, requires_grad
 from .modes import mode
 from .mutation import before_write
-from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN
+from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN, written_here
 
 
 def check_writable(input, *others):
@@ -16,7 +16,7 @@ def check_writable(input, *others):
     if mode.enabled:
         check_history(input, others)
     if input._counter is UNTRACKED and not mode.inference:
-        raise RuntimeError(INFERENCE_WRITTEN)
+        raise RuntimeError(written_here(INFERENCE_WRITTEN))
     for announce in before_write:
         announce(input)
 
@@ -29,9 +29,9 @@ def check_history(input, others):
         if needs_grad or any(isinstance(x, Tensor) and requires_grad(x) for x in others):
             view.permit(input)
         if needs_grad and is_leaf_edge(view.base._edge):
-            raise RuntimeError(VIEW_OF_LEAF_WRITTEN)
+            raise RuntimeError(written_here(VIEW_OF_LEAF_WRITTEN))
     if input._edge is not None and is_leaf_edge(input._edge):
-        raise RuntimeError(LEAF_WRITTEN)
+        raise RuntimeError(written_here(LEAF_WRITTEN))
     for x in others:
         if isinstance(x, Tensor) and x._view is not None:
             x._view.edge(x)
