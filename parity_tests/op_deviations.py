@@ -15,8 +15,6 @@ KNOWN = {
         size/out of range | float64 | value gradient second graph
         getitem/float | float64 | value gradient second graph
         getitem/string | float64 | value gradient second graph
-        getitem/mask by comparison | float64 | value gradient second graph
-        getitem/mismatched index tensors | float64 | value gradient second graph
         index_select/rows | float64 | value gradient second graph
         index_add/dim 0 | float64 | value gradient second graph
         masked_fill/scalar in place | float64 | value gradient second graph

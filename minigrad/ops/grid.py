@@ -11,7 +11,6 @@ import math
 import warnings
 
 from ..dtypes import FLOAT, SCALAR_TYPE
-from .masking import zero
 from .primitive import primitive
 from .reduction import sum_dims
 from .shape import stack
@@ -131,7 +130,7 @@ def _by_coordinate(g, input, grid, how, order):
     """How much each coordinate of the grid changes the sum of g * sample(input), x first"""
     n = len(order)
     if how[0] == "nearest":
-        return zero(grid)
+        return grid * 0
     sample = grid_sampler_2d if n == 2 else grid_sampler_3d
     steps = [tuple(o + (i == d) for i, o in enumerate(order)) for d in reversed(range(n))]
     return stack([sum_dims(g * sample(input, grid, how, step), (1,), False) for step in steps], n + 1)

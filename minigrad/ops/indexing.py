@@ -212,6 +212,9 @@ def unchecked_arrays(view, tensors):
             indices.append(item._data)
             dim += 1
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
+    if any(size == 0 and i is not FULL for size, i in zip(view.shape, indices)):
+        if not any(i is not FULL and 0 in i.shape for i in indices):
+            raise IndexError("index is out of bounds for dimension with size 0")
     return tuple(indices)
 
 
@@ -232,8 +235,6 @@ def check_bounds(view, indices):
         if data is FULL:
             continue
         if data.size:
-            if size == 0:
-                raise IndexError("index is out of bounds for dimension with size 0")
             low, high = data.min().item(), data.max().item()
             if low < -size or high >= size:
                 raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {number} with "
