@@ -1,6 +1,8 @@
 # make demo     train the digit LeNet; leaves one picture, digits.png
 # make lessons  the short lessons, one after the other
 # make test     the whole suite            make parity   agreement with torch, one line an op
+# make parity-full  every sample and dtype of torch's OpInfo; out/parity.html and out/parity.json
+# make coverage     README's figures from out/parity.json
 # make bench    side by side with torch    make fuzz     10000 random programs, or FUZZ=n
 # make lint     ruff and mypy              make clean    remove what make made
 #
@@ -13,6 +15,7 @@ VENV ?= .venv
 DEMO_ARGS ?=
 PYTEST_ARGS ?= -n 2
 PARITY_ARGS ?=
+FULL_ARGS ?= --full --speed --messages 1 --html out/parity.html --json out/parity.json
 BENCH_ARGS ?=
 FUZZ ?= 10000
 FUZZ_ARGS ?= -n 2 -v
@@ -23,7 +26,7 @@ export OMP_NUM_THREADS ?= 1
 # $(call timed,what,command): run it, and say how long it took; its failure is make's.
 timed = @start=$$(date +%s); echo "$(2)"; $(2) && echo "$(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help demo lessons test parity bench fuzz lint clean
+.PHONY: help demo lessons test parity parity-full coverage bench fuzz lint clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -39,6 +42,12 @@ test: $(VENV)/.parity
 
 parity: $(VENV)/.parity
 	$(call timed,parity,$(RUN) -m parity_tests $(PARITY_ARGS))
+
+parity-full: $(VENV)/.parity
+	$(call timed,parity-full,$(RUN) -m parity_tests $(FULL_ARGS) $(PARITY_ARGS))
+
+coverage: $(VENV)/.parity
+	$(call timed,coverage,$(RUN) -m parity_tests.coverage out/parity.json)
 
 bench: $(VENV)/.parity
 	$(call timed,bench,$(RUN) -m benchmarks $(BENCH_ARGS))

@@ -38,6 +38,11 @@ from .dtypes import int64 as int64
 from .dtypes import promote_types as promote_types
 from .dtypes import set_default_dtype as set_default_dtype
 from .dtypes import uint8 as uint8
+from .memory_format import channels_last as channels_last
+from .memory_format import channels_last_3d as channels_last_3d
+from .memory_format import contiguous_format as contiguous_format
+from .memory_format import memory_format as memory_format
+from .memory_format import preserve_format as preserve_format
 from .methods import strided as strided
 from .namespace import *
 from .once import is_warn_always_enabled as is_warn_always_enabled
@@ -61,5 +66,4 @@ from .func import vmap as vmap  # isort: skip
 
 half, double, short, int, long = float16, float64, int16, int32, int64
 float = float32
-contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"
 __version__ = "2.13.0"

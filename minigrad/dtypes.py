@@ -57,11 +57,16 @@ complex128 = dtype("complex128", 16, COMPLEX)
 ALL = (bool_, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128)
 BY_NAME = {t.name: t for t in ALL}
 
-# The names that torch's error messages and legacy tensor types use for the same dtypes.
+# The names that torch's error messages and legacy tensor types use for the same dtypes, and C++'s names.
 SCALAR_TYPE = {
     bool_: "Bool", uint8: "Byte", int8: "Char", int16: "Short", int32: "Int", int64: "Long",
     float16: "Half", bfloat16: "BFloat16", float32: "Float", float64: "Double",
     complex64: "ComplexFloat", complex128: "ComplexDouble",
+}  # fmt: skip
+C_NAME = {
+    bool_: "bool", uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
+    float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double",
+    complex64: "c10::complex<float>", complex128: "c10::complex<double>",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .backends import backend_of
 from .device import device as as_device
 from .device import resolve
 from .dtypes import COMPLEX, FLOAT
+from .memory_format import contiguous_format, lies_in, preserve_format, strides_in
 from .ops import (
     activation,
     bessel,
@@ -28,6 +29,7 @@ from .ops import (
     gamma,
     gathering,
     grids,
+    histograms,
     indexing,
     joining,
     lengths,
@@ -47,6 +49,7 @@ from .ops import (
     scan,
     scatter,
     shape,
+    shortcut,
     softmax,
     solving,
     sorting,
@@ -157,7 +160,8 @@ WRITING = {function.__name__: function for function in (
     scatter.index_put, scatter.index_reduce, scatter.put, scatter.scatter, scatter.scatter_add, scatter.scatter_reduce,
 )}  # fmt: skip
 OTHERS |= WRITING
-OTHERS |= {"hardshrink": piecewise.hardshrink, "log_softmax": softmax.log_softmax, "prelu": piecewise.prelu,
+OTHERS |= {"hardshrink": piecewise.hardshrink, "histogram": histograms.histogram, "log_softmax": softmax.log_softmax,
+           "prelu": piecewise.prelu,
            "softmax": softmax.softmax}  # fmt: skip
 MATRICES = {
     "addbmm": fused_products.addbmm, "addmv": fused_products.addmv, "addr": fused_products.addr,
@@ -175,7 +179,7 @@ OTHERS |= MATRICES
 
 IN_PLACE = {
     "addmm_": in_place(linalg.addmm), "addbmm_": in_place(fused_products.addbmm),
-    "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr),
+    "addmv_": in_place(fused_products.addmv), "addr_": in_place(fused_products.addr_inside),
     "baddbmm_": in_place(fused_products.baddbmm),
     "copy_": inplace.copy_, "fill_": inplace.fill_, "zero_": inplace.zero_,
     "bernoulli_": sampling.bernoulli_, "cauchy_": sampling.cauchy_, "exponential_": sampling.exponential_,
@@ -184,6 +188,8 @@ IN_PLACE = {
     "cumsum_": in_place(scan.cumsum_inside), "cumprod_": in_place(scan.cumprod_inside),
     "tril_": in_place(rearrange.tril), "triu_": in_place(rearrange.triu), **RESTRIDING,
     **{name + "_": in_place(function) for name, function in (POINTWISE | ACTIVATION | WRITING).items()},
+    "scatter_": in_place(scatter.scatter_inside),
+    "masked_fill_": in_place(masked.masked_fill_inside), "masked_scatter_": in_place(masked.masked_scatter_inside),
     "float_power_": pointwise.float_power_, "scatter_reduce_": scatter.scatter_reduce_, "index_reduce_": scatter.index_reduce_,
 }  # fmt: skip
 
@@ -196,7 +202,8 @@ def operator(op, reflected=False):
         except NotAnOperand:
             return NotImplemented
 
-    return method
+    has_shortcut = not reflected and hasattr(op, "op") and op.op.shortcut is shortcut.binary
+    return shortcut.operator(op.op, method) if has_shortcut else method
 
 
 OPERATORS = {
@@ -204,6 +211,7 @@ OPERATORS = {
     "__sub__": operator(pointwise.sub), "__rsub__": operator(pointwise.rsub),
     "__mul__": operator(pointwise.mul), "__rmul__": operator(pointwise.mul),
     "__truediv__": operator(pointwise.div), "__rtruediv__": operator(pointwise.rdiv),
+    "__div__": operator(pointwise.div), "__rdiv__": operator(pointwise.rdiv), "__idiv__": operator(IN_PLACE["div_"]),
     "__pow__": operator(pointwise.pow), "__rpow__": operator(pointwise.pow, reflected=True),
     "__matmul__": operator(linalg.matmul), "__rmatmul__": operator(linalg.matmul, reflected=True),
     "__eq__": operator(comparison.eq), "__ne__": operator(comparison.ne), "__lt__": operator(comparison.lt),
@@ -223,7 +231,7 @@ OPERATORS = {
     "__ixor__": operator(IN_PLACE["bitwise_xor_"]), "__ilshift__": operator(IN_PLACE["bitwise_left_shift_"]),
     "__irshift__": operator(IN_PLACE["bitwise_right_shift_"]), "__imod__": operator(IN_PLACE["remainder_"]),
     "__ifloordiv__": operator(IN_PLACE["floor_divide_"]),
-    "__neg__": pointwise.neg, "__pos__": lambda self: self, "__abs__": pointwise.abs,
+    "__neg__": pointwise.neg, "__pos__": pointwise.positive, "__abs__": pointwise.abs,
     "__getitem__": indexing.getitem, "__setitem__": inplace.setitem, "__hash__": object.__hash__,
 }  # fmt: skip
 
@@ -293,7 +301,14 @@ strided = _Layout()
 @method
 def size(self, dim=None):
     """The sizes of all dimensions, or of one"""
-    return Size(self._data.shape) if dim is None else self._data.shape[wrap_dim(dim, self._data.ndim)]
+    return Size(self._data.shape) if dim is None else self._data.shape[_dim_of(self, dim)]
+
+
+def _dim_of(self, dim):
+    """The number of one of a tensor's dimensions, of which it must have some"""
+    if not self._data.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return wrap_dim(dim, self._data.ndim)
 
 
 @method
@@ -319,7 +334,7 @@ def stride(self, dim=None):
     """Steps between neighbours along each dimension, in elements"""
     sizes = self._data.shape
     strides = backend_of(self._data).strides(self._data) if 0 not in sizes else contiguous_strides(sizes)
-    return tuple(strides) if dim is None else strides[wrap_dim(dim, self._data.ndim)]
+    return tuple(strides) if dim is None else strides[_dim_of(self, dim)]
 
 
 @method
@@ -342,7 +357,9 @@ def data_ptr(self):
 
 @method
 def is_contiguous(self, memory_format=None):
-    """Whether the elements follow each other in row-major order"""
+    """Whether the elements follow each other in row-major order, or in that of a memory format"""
+    if memory_format is not None and memory_format.rank:
+        return lies_in(memory_format, self._data.shape, self.stride())
     return contiguous_in_memory(self._data.shape, self.stride())
 
 
@@ -518,23 +535,27 @@ def __reduce_ex__(self, protocol):
 @method
 def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
     """The tensor with another dtype and/or device: to(dtype), to(device), to(device, dtype), to(other)"""
+    flags = []
     for arg in args:
         if isinstance(arg, dtypes.dtype):
             dtype = arg
         elif isinstance(arg, Tensor):
             dtype, device = arg.dtype, arg.device
         elif isinstance(arg, bool):
-            copy = copy or arg
+            flags.append(arg)
         elif arg is not None:
             device = arg
+    copy = copy or flags[1:] == [True]
     target = self.device if device is None else resolve(device)
     result = self
     if target is not self.device:
         target.backend  # noqa: B018 - loading it may raise
         result = transfer(result, target)
-    if dtype is not None and dtype is not self.dtype:
-        return shape.to_dtype(result, dtype)
-    return shape.clone(result) if copy and result is self else result
+    dtype = dtype or self.dtype
+    moved = memory_format is not None and memory_format is not preserve_format and not self.is_contiguous(memory_format)
+    if dtype is not self.dtype or moved or copy and result is self:
+        return shape.to_dtype(result, dtype, memory_format)
+    return result
 
 
 def transfer(self, target):
@@ -544,7 +565,7 @@ def transfer(self, target):
 
 def _conversion(name, dtype):
     def convert(self, memory_format=None):
-        return self.to(dtype)
+        return self.to(dtype, memory_format=memory_format)
 
     convert.__name__, convert.__doc__ = name, f"self.to({dtype})"
     setattr(Tensor, name, convert)
@@ -676,7 +697,7 @@ def resize_(self, *sizes, memory_format=None):
         raise RuntimeError(written_here("cannot resize variables that require grad"))
     sizes = as_sizes(sizes)
     xp = backend_of(self._data)
-    strides = contiguous_strides(sizes)
+    strides = strides_in(memory_format or contiguous_format, sizes)
     block, offset = xp.storage(self._data), xp.storage_offset(self._data)
     needed = extent(sizes, strides, offset)
     if needed > block.size:
@@ -690,7 +711,7 @@ def resize_(self, *sizes, memory_format=None):
 @method
 def resize_as_(self, the_template, *, memory_format=None):
     """resize_ to the size of another tensor"""
-    return self.resize_(*the_template.shape)
+    return self.resize_(*the_template.shape, memory_format=memory_format)
 
 
 @method
@@ -722,4 +743,4 @@ def _legacy(cls, *args, device=None):
 
 Tensor._legacy = classmethod(_legacy)
 indexing.make_index_tensor = creation.tensor
-inplace.make_tensor = lambda value, like: creation.tensor(value, dtype=like.dtype, device=like.device)
+inplace.make_tensor = lambda value, like: creation.scalar_tensor(value, dtype=like.dtype, device=like.device)

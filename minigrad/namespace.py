@@ -2,6 +2,7 @@
 
 from .autograd.inplace import fill_, zero_
 from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
+from .methods import resize_as_
 from .ops.activation import relu, sigmoid, tanh
 from .ops.activation_options import (
     celu,
@@ -86,6 +87,7 @@ from .ops.copying import (
     expand_copy,
     permute_copy,
     select_copy,
+    slice_copy,
     split_with_sizes_copy,
     squeeze_copy,
     t_copy,
@@ -103,6 +105,7 @@ from .ops.creation import (
     empty,
     empty_like,
     eye,
+    fill,
     from_numpy,
     full,
     full_like,
@@ -118,10 +121,12 @@ from .ops.distance import cosine_similarity, pairwise_distance, pdist
 from .ops.einsum import einsum
 from .ops.embedding import look_up as embedding
 from .ops.extremes import amax, amin, aminmax, argmax, argmin, max, median, min, mode, nanmedian
+from .ops.finite_differences import gradient
 from .ops.fused_products import addbmm, addmv, addr, baddbmm
 from .ops.gamma import digamma, igamma, igammac, lgamma, mvlgamma, polygamma
 from .ops.gathering import gather, index_select, take, take_along_dim
 from .ops.grids import broadcast_shapes, broadcast_tensors, cartesian_prod, combinations, meshgrid
+from .ops.histograms import histogram, histogramdd
 from .ops.integration import cumulative_trapezoid, trapezoid
 from .ops.integration import trapezoid as trapz
 from .ops.joining import (

@@ -41,7 +41,8 @@ for _name, *_fields in (
     ("linalg_svd", "U", "S", "Vh"), ("svd", "U", "S", "V"), ("linalg_eigh", "eigenvalues", "eigenvectors"),
     ("linalg_eig", "eigenvalues", "eigenvectors"),
     ("linalg_lstsq", "solution", "residuals", "rank", "singular_values"), ("linalg_ldl_factor", "LD", "pivots"),
-    ("linalg_ldl_factor_ex", "LD", "pivots", "info"), ("slogdet", "sign", "logabsdet"),
+    ("linalg_ldl_factor_ex", "LD", "pivots", "info"), ("slogdet", "sign", "logabsdet"), ("histogram", "hist", "bin_edges"),
+    ("histogramdd", "hist", "bin_edges"),
 ):  # fmt: skip
     _declare(_name, *_fields)
     _declare(_name + "_out", *_fields)

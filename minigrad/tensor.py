@@ -5,7 +5,7 @@
     _edge      where its gradient goes: (node of the op that made it, output number), for a leaf that requires grad
                (its AccumulateGrad, 0), and None if it requires no gradient
     _grad      the gradient accumulated so far
-    _counter   counts in-place writes; shared by everything that shares the memory
+    _writes    counts in-place writes; shared by everything that shares the memory, made when first asked for (`_counter`)
     _view      for views: the base and how current `_edge` is (autograd/graph.py)
 
 What a Tensor can do is not here: methods.py lists which op each method is.
@@ -33,17 +33,27 @@ class Untracked(Version):
 
 
 UNTRACKED = Untracked()
-new_counter = Version  # replaced by modes.py when inference mode is first used
+new_counter = None  # a function instead, set by modes.py, once inference mode has been used
 
 
 class Tensor:
     """A multi-dimensional array of one dtype that records the ops applied to it."""
 
-    __slots__ = ("_data", "device", "_edge", "_grad", "_counter", "_view", "__dict__", "__weakref__")
+    __slots__ = ("_data", "device", "_edge", "_grad", "_writes", "_view", "__dict__", "__weakref__")
     __module__ = "torch"
 
     def __new__(cls, *args, **kwargs):
         return wrap(cls._legacy(*args, **kwargs), cls=cls)
+
+    @property
+    def _counter(self):
+        if self._writes is None:
+            self._writes = Version()
+        return self._writes
+
+    @_counter.setter
+    def _counter(self, counter):
+        self._writes = counter
 
 
 new = object.__new__
@@ -57,5 +67,5 @@ def wrap(data, device=None, cls=Tensor):
     self._data = data
     self.device = device
     self._edge = self._grad = self._view = None
-    self._counter = new_counter()
+    self._writes = new_counter and new_counter()
     return self

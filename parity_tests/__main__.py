@@ -1,109 +1,119 @@
-"""python -m parity_tests [PATTERN ...]: the op cases against torch, op by op, with a table at the end."""
+"""python -m parity_tests [PATTERN ...]: what agrees with torch, op by op and dtype by dtype, how closely, and what not."""
 
 import argparse
+import datetime
+import functools
+import platform
 import sys
 import time
-import traceback
-from fnmatch import fnmatchcase
 
 import numpy as np
+from tqdm import tqdm
 
-import parity_tests.ops  # noqa: F401  (fills the table)
-from parity_tests import libs, report
-from parity_tests.case import CASES
-from parity_tests.compare import Result
-from parity_tests.deviations import deviation
-from parity_tests.runner import check, checks, verdict
+from parity_tests import kinds, libs, page, parallel, report, sources
+from parity_tests.deviations import ROUNDINGS
 
-ORDER = {"value": 0, "gradient": 1, "graph": 1, "second": 2}
+EXAMPLES = """examples:
+  python -m parity_tests                       every op case, and two samples of each OpInfo entry
+  python -m parity_tests add '*pool*'          some ops
+  python -m parity_tests 'mul/*0-d*' --messages -1
+                                               some cases of an op, with every message
+  python -m parity_tests --kind reductions --dtype float32 --order 1
+  python -m parity_tests --backend strict --source cases
+  python -m parity_tests --full --speed --html report.html --json report.json
+exit code: 0 if everything agrees or differs as a known deviation says, 1 if not, 2 if nothing matches"""
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="python -m parity_tests", description=__doc__)
-    parser.add_argument(
-        "patterns", nargs="*", metavar="PATTERN", help="an op or a shell pattern of op/case: add 'mul/*' '*mean*'"
-    )
-    parser.add_argument("--dtype", help="only this dtype (float64, float32, float16, int64, ...)")
-    parser.add_argument("--backend", help="the backend minigrad computes with: numpy, strict, torch, cupy")
-    parser.add_argument("--lib", default="minigrad", help="the library under test (torch: the suite against itself)")
-    parser.add_argument(
-        "--order", type=int, default=2, choices=(0, 1, 2), help="0 values, 1 gradients and graphs, 2 second gradients"
-    )
-    parser.add_argument("--samples", type=int, default=1, help="random draws of each case")
-    parser.add_argument("--json", metavar="FILE", help="write everything found")
-    parser.add_argument("--html", metavar="FILE", help="write the table as a page")
-    parser.add_argument("--messages", type=int, default=3, help="failure messages printed for an op (-1: all)")
-    parser.add_argument("--causes", type=int, default=12, help="causes listed after a table with failures")
+    parser = argparse.ArgumentParser(prog="python -m parity_tests", description=__doc__, epilog=EXAMPLES,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    add = parser.add_argument
+    add("patterns", nargs="*", metavar="PATTERN", help="an op, or a shell pattern of an op or of op/case")
+    add("--source", default="all", choices=("cases", "opinfo", "all"),
+        help="this suite's cases, torch's OpInfo, or both (default)")
+    add("--kind", action="append", choices=kinds.KINDS, metavar="KIND", help=f"only ops of a kind: {', '.join(kinds.KINDS)}")
+    add("--full", action="store_true", help="all sample inputs and dtypes of OpInfo, three draws of each case")
+    add("--samples", type=int, help="sample inputs of an OpInfo entry, random draws of a case")
+    add("--dtype", help="only this dtype (float64, float32, float16, int64, ...)")
+    add("--order", type=int, default=2, choices=(0, 1, 2), help="0 values, 1 gradients and graphs, 2 second gradients")
+    add("--backend", help="the backend minigrad computes with: numpy, strict, torch, cupy")
+    add("--lib", default="minigrad", help="the library under test (torch: the suite against itself)")
+    add("--speed", action="store_true", help="time each op on a small input, here and in torch in turns")
+    add("--jobs", type=int, help="processes (default: one a core; one for a GPU)")
+    add("--json", metavar="FILE", help="write everything found")
+    add("--html", metavar="FILE", help="write the table as a page: sortable, searchable, with the reasons")
+    add("--messages", type=int, default=3, help="failure messages printed for an op (-1: all)")
+    add("--causes", type=int, default=12, help="causes listed after a table with failures")
     return parser.parse_args()
 
 
-def chosen(patterns):
-    """The cases of each op, in the order of the tables."""
-    ops = {}
-    for case in CASES:
-        if not patterns or any(p == case.op or fnmatchcase(case.id, p) for p in patterns):
-            ops.setdefault(case.op, []).append(case)
-    return ops
+def jobs(options):
+    """What there is to do, for the sources, patterns and kinds asked for."""
+    chosen = (options.patterns, options.kind or ())
+    found = sources.from_opinfo(*chosen) if options.source != "cases" else []
+    return found + (sources.from_cases(*chosen) if options.source != "opinfo" else [])
 
 
-def guarded(case, dtype, checker, lib, samples):
-    """A check whose own failure is a finding, so that a run always reaches its table."""
-    try:
-        return check(case, dtype, checker, lib, samples)
-    except Exception:
-        return Result(["the check itself failed: " + traceback.format_exc(limit=-3)])
+def said(row, most):
+    """The failures of a row, as lines."""
+    for failure in row.failures[: most if most >= 0 else None]:
+        yield " ".join(failure[key] for key in ("case", "dtype", "check"))
+        yield "    " + failure["message"].replace("\n", "\n    ")
 
 
-def progress(text=""):
-    """What is running now, on a terminal's last line."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+def compared(todo, options):
+    """The rows of all jobs, with a progress line on a terminal."""
+    wanted = sources.Options(**{name: getattr(options, name) for name in sources.Options._fields})
+    processes = options.jobs or (1 if options.backend == "cupy" or len(todo) < 9 else parallel.cores())
+    rows, failed = [], 0
+    live = sys.stderr.isatty()  # else a line twice a minute
+    with tqdm(total=len(todo), unit="op", leave=False, dynamic_ncols=True, mininterval=0.2 if live else 30) as bar:
+        for job, row in parallel.each(functools.partial(sources.run, options=wanted), todo, processes):
+            rows.append(row)
+            failed += bool(row.failures)
+            bar.set_postfix_str(f"{failed} failed, last {job.op}", refresh=False)
+            bar.update()
+            for text in said(row, options.messages):
+                (bar.write if live else print)(text)
+    return report.gathered(rows)
 
 
-def run_op(op, cases, lib, options):
-    """The report row of one op."""
-    row = report.Row(op)
-    for case in cases:
-        for dtype in case.dtypes:
-            for checker in checks(case, dtype):
-                if ORDER[checker] > options.order or options.dtype not in (None, dtype):
-                    continue
-                result = guarded(case, dtype, checker, lib, options.samples)
-                said = verdict(case.id, dtype, checker, result, options.backend)
-                row.add(case, dtype, checker, result, said, deviation(case.id, dtype, checker, options.backend))
-    return row
+def facts_of(options, start):
+    """What the figures depend on."""
+    return {
+        "date": datetime.date.today().isoformat(),
+        "library": options.lib,
+        "torch": libs.REFERENCE.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "device": "GPU" if options.backend == "cupy" else "CPU",
+        "backend": options.backend or "numpy",
+        "source": options.source,
+        "samples": "all" if options.full and not options.samples else options.samples or "a few",
+        "seconds": round(time.time() - start),
+    }
 
 
 def main():
     """Run, print, write; 0 if everything agrees."""
-    options = arguments()
-    libs.calm()
-    lib = libs.load(options.lib, options.backend)
-    ops, rows, start = chosen(options.patterns), [], time.time()
-    if not ops:
-        sys.exit(f"no case matches {' '.join(options.patterns)}")
-    for i, (op, cases) in enumerate(ops.items(), 1):
-        progress(f"[{i}/{len(ops)}] {op}")
-        rows.append(row := run_op(op, cases, lib, options))
-        progress()
-        for failure in row.failures[: options.messages if options.messages >= 0 else None]:
-            print(failure["case"], failure["dtype"], failure["check"])
-            print("    " + failure["message"].replace("\n", "\n    "))
-    facts = {
-        "library": options.lib,
-        "backend": options.backend or "default",
-        "torch": libs.REFERENCE.__version__,
-        "numpy": np.__version__,
-        "seconds": round(time.time() - start, 1),
-    }
-    print(report.table(rows))
+    options, start = arguments(), time.time()
+    todo = jobs(options)
+    if not todo:
+        print(f"nothing matches {' '.join(options.patterns)}", file=sys.stderr)
+        return 2
+    rows = compared(todo, options)
+    facts, shown = facts_of(options, start), [row for row in rows if row.verdict != "out"]
+    print(report.table(shown))
+    print("\n" + report.LEGEND)
     if any(row.failures for row in rows):
-        print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), "", sep="\n")
-    print(report.summary(rows) + f", {facts['seconds']} s")
+        print("\nThe commonest causes, numbers left out:", *report.causes(rows, options.causes), sep="\n")
+    print(*report.exactness(rows, ROUNDINGS.get(options.backend)), sep="\n")
+    print("\n" + report.summary(rows) + f", {facts['seconds']} s")
     if options.json:
         report.write_json(options.json, rows, facts)
     if options.html:
-        report.write_html(options.html, rows, facts)
+        page.write(options.html, rows, facts)
     return 1 if any(row.failures for row in rows) else 0
 
 

@@ -147,6 +147,19 @@ def differences(what, theirs, ours):
     ]
 
 
+# More than a float64 result is off by if every step was computed in float64, and less than if one was in float32. The
+# tolerances alone do not tell these apart: they are assert_close's, 1e-7.
+FLOAT32_ROUNDING = 2**26
+
+
+def in_full_precision(result, what, kinds, tolerance):
+    """Add a finding if a program that has only float64 tensors, their dtypes being `kinds`, computed in less."""
+    floats = {kind for kind in kinds if "float" in kind}
+    if result.ulp > FLOAT32_ROUNDING and floats == {"torch.float64"} and not tolerance and not result.findings:
+        result.findings.append(f"{what}: {result.ulp:.3g} units of the last place off, as if computed in less than float64")
+    return result
+
+
 def same_plain(a, b):
     """Plain results (numbers, sizes, strings, dtypes) agree in type and printed form."""
     return type(a).__name__ == type(b).__name__ and ADDRESS.sub("", repr(a)) == ADDRESS.sub("", repr(b))
@@ -172,7 +185,8 @@ def check_value(expected, got, tolerance=None, strides=True, signs=False, grad=T
             else (path, "value", x, None)
             for path, x in leaves_of(result)
         ]
-        return seen, {"changed by the call": changed, "versions": [t._version for t in tensors]}
+        inputs = {"changed by the call": changed, "versions": [t._version for t in tensors]}
+        return seen, inputs, {str(t.dtype) for t in tensors}
 
     theirs, ours, decided = both(observe, expected, got)
     if decided:
@@ -189,11 +203,12 @@ def check_value(expected, got, tolerance=None, strides=True, signs=False, grad=T
             result.add(compare("value" + path, x, y, tolerance, signs))
         elif not same_plain(a, b):
             result.findings.append(f"result{path} expected (torch) {a!r} / got (minigrad) {b!r}")
-    return result
+    kinds = theirs[2] | {a["dtype"] for _, kind, a, _ in theirs[0] if kind == "tensor"}
+    return in_full_precision(result, "value", kinds, tolerance)
 
 
 def first_gradients(call, rng, create_graph):
-    """(leaves, cotangents, gradients) of the outputs that require grad, or None if none does."""
+    """(leaves, cotangents, gradients, all dtypes) of the outputs that require grad, or None if none does."""
     inputs, result = run(call, True)
     leaves = [t for t in tensors_of(call.lib, inputs) if t.requires_grad and t.is_leaf]
     outputs = [t for t in tensors_of(call.lib, [result]) if t.requires_grad]
@@ -203,7 +218,7 @@ def first_gradients(call, rng, create_graph):
     if create_graph:
         cotangents = [c.requires_grad_() for c in cotangents]
     grads = call.lib.autograd.grad(outputs, leaves, cotangents, create_graph=create_graph, allow_unused=True)
-    return leaves, cotangents, grads
+    return leaves, cotangents, grads, {str(t.dtype) for t in tensors_of(call.lib, (inputs, result))}
 
 
 def summary(gradients):
@@ -231,10 +246,13 @@ def check_gradient(expected, got, tolerance=None):
 
     def observe(call):
         first = first_gradients(call, np.random.default_rng(1), False)
-        return first and summary(first[2])
+        return first and (summary(first[2]), first[3])
 
     theirs, ours, decided = both(observe, expected, got)
-    return decided or compare_gradients("gradient", theirs, ours, tolerance, Result([], ran=theirs is not None))
+    if decided or theirs is None:
+        return decided or compare_gradients("gradient", theirs, ours and ours[0], tolerance, Result([], ran=False))
+    result = compare_gradients("gradient", theirs[0], ours and ours[0], tolerance, Result([]))
+    return in_full_precision(result, "gradient", theirs[1], tolerance)
 
 
 def check_second(expected, got, tolerance=None):
@@ -245,18 +263,19 @@ def check_second(expected, got, tolerance=None):
         first = first_gradients(call, rng, True)
         if first is None:
             return None
-        leaves, cotangents, grads = first
+        leaves, cotangents, grads, kinds = first
         on = [g for g in grads if g is not None and g.requires_grad]
         vectors = [random_like(call.lib, g, rng) for g in on]
         wanted = leaves + cotangents
         second = call.lib.autograd.grad(on, wanted, vectors, allow_unused=True) if on else []
-        return summary(grads), summary(second)
+        return summary(grads), summary(second), kinds
 
     theirs, ours, decided = both(observe, expected, got)
     if decided or theirs is None:
         return decided or compare_gradients("second gradient", theirs, ours, tolerance, Result([], ran=False))
     result = Result(compare_gradients("recorded gradient", theirs[0], ours and ours[0], tolerance, Result([])).findings)
-    return compare_gradients("second gradient", theirs[1], ours and ours[1], tolerance, result)
+    result = compare_gradients("second gradient", theirs[1], ours and ours[1], tolerance, result)
+    return in_full_precision(result, "second gradient", theirs[2], tolerance)
 
 
 def check_graph(expected, got, tolerance=None):

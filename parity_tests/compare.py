@@ -1,6 +1,6 @@
 """Comparing two arrays: dtype, shape, values within torch.testing's tolerances, and the error in ulps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,23 +18,37 @@ TOLERANCE = {
 
 @dataclass
 class Result:
-    """What a check found: messages (none if it passed) and the largest error seen, in ulps and absolutely."""
+    """What a check found: messages (none if it passed) and the largest error seen, in ulps and absolutely.
+
+    Of a check over several programs also how many it compared, how many of these agreed, and counts of its own.
+    """
 
     findings: list
     ulp: float = 0.0
     error: float = 0.0
     ran: bool = True
+    programs: int = 0
+    agreed: int = 0
+    counts: dict = field(default_factory=dict)
 
     def add(self, other):
         self.findings += other.findings
         self.ulp, self.error = max(self.ulp, other.ulp), max(self.error, other.error)
 
+    def include(self, other, label):
+        """Take in what one of several programs gave; its messages say which it was."""
+        other.findings = [f"[{label}] {text}" for text in other.findings]
+        self.add(other)
+        self.ran |= other.ran
+        self.programs += other.ran
+        self.agreed += other.ran and not other.findings
+
 
 def ulps(expected, got):
     """The largest difference of two arrays in units of the expected value's last place.
 
-    A value much smaller than its neighbours counts with the unit of a thousandth of the largest of them: what is left
-    after cancellation is not billions of ulps wrong.
+    A value much smaller than 1 or than its neighbours counts with the unit of a thousandth of 1, or of the largest of
+    them: what is left after cancellation is not billions of ulps wrong.
     """
     if expected.dtype.kind == "c":
         return max(ulps(expected.real.copy(), got.real.copy()), ulps(expected.imag.copy(), got.imag.copy()))
@@ -42,7 +56,7 @@ def ulps(expected, got):
     if not ok.any() or np.array_equal(expected[ok], got[ok]):
         return 0.0
     size, largest = np.abs(expected[ok]), max(np.abs(expected[ok]).max(), np.abs(got[ok]).max())
-    unit = np.spacing(np.maximum(size, largest / size.dtype.type(1024))).astype(np.float64)
+    unit = np.spacing(np.maximum(size, max(largest, size.dtype.type(1)) / size.dtype.type(1024))).astype(np.float64)
     return float((np.abs(got[ok].astype(np.float64) - expected[ok].astype(np.float64)) / unit).max())
 
 

@@ -6,6 +6,7 @@ written for torch is run with minigrad by giving it another global `torch`; noth
 
 import functools
 import itertools
+import random
 import re
 import types
 import warnings
@@ -14,8 +15,9 @@ import numpy as np
 import torch
 
 from parity_tests.case import Call
-from parity_tests.checkers import CHECKERS, both, run
+from parity_tests.checkers import CHECKERS, SIGNATURES, Failed, error_text, run, same_text
 from parity_tests.compare import Result
+from parity_tests.rounding import judged
 
 UNINITIALISED = re.compile(r"^(new_)?empty(_like|_strided|_permuted)?$")  # values are whatever the memory held
 OUT_OF_SCOPE = re.compile(r"^(_refs|ops\.|fft\.|sparse\.|masked\.|signal\.|torch\.ops|jiterator|_native|_segment|"
@@ -35,6 +37,9 @@ def database():
 def full_name(op):
     return op.name + ("." + op.variant_test_name if op.variant_test_name else "")
 
+
+# Factors whose signs are the LAPACK library's choice: compared as OpInfo's own samples choose, mostly in absolute value.
+UP_TO_SIGN = ("svd", "linalg.svd", "linalg.eigh", "svd_lowrank", "pca_lowrank")
 
 # ---- the same function for another library --------------------------------------------------------------------------
 
@@ -159,6 +164,7 @@ def sample_inputs(name, dtype, most):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.manual_seed(0)
+        random.seed(0)
         wanted = dtype.is_floating_point and op.supports_autograd
         return list(itertools.islice(op.sample_inputs("cpu", dtype, requires_grad=wanted), most))
 
@@ -208,9 +214,9 @@ class Entry:
             mine = theirs and getattr(self.lib.Tensor, getattr(theirs, "__name__", "-"), None)
             if mine is None:
                 continue
-            for expected, got in self.samples(dtype, most):
-                yield tuple(with_function(call, initialised(self.name, function))
-                            for call, function in ((expected, theirs), (got, mine)))
+            for sample in sample_inputs(self.name, getattr(torch, dtype), most):
+                yield tuple(self.call(sample, one, of_a_copy(initialised(self.name, function)))
+                            for one, function in ((torch, theirs), (self.lib, mine)))
 
 
 def initialised(name, function):
@@ -226,19 +232,16 @@ def initialised(name, function):
     return zeroed
 
 
-def with_function(call, function):
-    """The same inputs given to another function; changed inputs are copies, so that they may require grad."""
-    def make(grad):
-        _, args, kwargs = call.make(grad)
-        return (lambda x, *a, **k: function(x.clone(), *a, **k)), args, kwargs
-    return Call(call.lib, make)
+def of_a_copy(function):
+    """`function`, which may change its first argument, of a copy of that, so that it may require grad"""
+    return lambda x, *args, **kwargs: function(x.clone(), *args, **kwargs)
 
 
 def ours(op, lib):
     """Our counterpart of an entry's function.  Raises AttributeError where there is none."""
     if isinstance(op.op, types.FunctionType) and op.op.__module__.startswith("torch.testing"):
         head = op.name.split(".")
-        if not has(lib, head) and not hasattr(lib.Tensor, op.name):
+        if not has(lib, head) and not any(hasattr(lib.Tensor, op.name + end) for end in ("", "_")):
             raise AttributeError(op.name)
         return for_library(op.op, lib)
     if has(lib, op.name.split(".")):
@@ -285,17 +288,17 @@ def check(entry, dtype, checker, most=None):
     """The Result of one check over an entry's samples."""
     if checker == "error":
         return check_errors(entry)
+    choose = picked if checker in ("gradient", "second") or entry.op.name in UP_TO_SIGN else lambda call: call
     total = Result([], ran=False)
     source = entry.variants if checker == "variant" else entry.samples
     run_one = CHECKERS["value" if checker == "variant" else checker]
     options = {"strides": False} if checker in ("value", "variant") else {}
     for i, (expected, got) in enumerate(source(dtype, most)):
-        if checker in ("gradient", "second"):
-            expected, got = picked(expected), picked(got)
+        expected, got = choose(expected), choose(got)
         one = run_one(expected, got, None, **options)
-        one.findings = [f"[sample {i}] {text}" for text in one.findings]
-        total.add(one)
-        total.ran |= one.ran
+        if one.findings and dtype == "float32":
+            one = judged(one, run_one, expected, got, **options)
+        total.include(one, f"sample {i}")
     return total
 
 
@@ -307,19 +310,39 @@ def picked(call):
 def check_errors(entry):
     """Error inputs: the class of the exception, and its text where torch's is not a list of signatures."""
     total = Result([], ran=False)
+    counts = total.counts = dict.fromkeys(("inputs", "class", "worded", "text"), 0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        inputs = list(entry.op.error_inputs("cpu"))
-    for i, wrong in enumerate(inputs):
-        expected, got = entry.pair(wrong.sample_input)
-        total.add(same_error(i, *both(lambda call: run(call, True) and None, expected, got)))
-        total.ran = True
+        for i, wrong in enumerate(entry.op.error_inputs("cpu")):
+            if on_another_device(wrong.sample_input):
+                continue
+            theirs, ours = map(raised, entry.pair(wrong.sample_input))
+            said = [] if same_text(theirs, ours) else [f"error expected (torch) {theirs} / got (minigrad) {ours}"]
+            total.include(Result(said), f"error input {i}")
+            if theirs != NO_ERROR:
+                worded = SIGNATURES.match(theirs) is None
+                counts["inputs"] += 1
+                counts["class"] += theirs.partition(":")[0] == ours.partition(":")[0]
+                counts["worded"] += worded
+                counts["text"] += worded and not said
     return total
 
 
-def same_error(i, theirs, ours, decided):
-    if decided is None:
-        return Result([])
-    return Result([f"[error input {i}] {text}" for text in decided.findings])
+def on_another_device(sample):
+    """Whether an input lies on torch's "meta" device, which has no counterpart"""
+    given = torch.utils._pytree.tree_leaves((sample.input, sample.args, sample.kwargs))
+    return any(isinstance(x, torch.Tensor) and x.device.type != "cpu" for x in given)
 
 
+NO_ERROR = "no error"
+
+
+def raised(call):
+    """Class and text of what a program raises."""
+    try:
+        run(call, True)
+    except Failed as error:
+        return error_text(error.cause)
+    except ValueError as error:  # NumPy's, of inputs that it cannot hold
+        return error_text(error)
+    return NO_ERROR

@@ -1,79 +1,196 @@
-"""What a run found, gathered per op: the table on the terminal, as JSON, and as one HTML page."""
+"""What a run found, gathered per op: rows, the table on the terminal, the commonest causes, and JSON."""
 
-import html
 import json
 import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
-COLUMNS = ("op", "dtypes", "cases", "value", "gradient", "second", "graph", "verdict")
+from parity_tests.case import NUMBERS
+
+ABSENT, OUT_OF_SCOPE = "no counterpart", "out of scope"
+COLUMNS = ("op", "cases", "dtypes", "value", "gradient", "second", "graph", "errors", "speed", "verdict")
+PASSED, KNOWN, FAILED = range(3)
 
 
 @dataclass
 class Row:
-    """One op: how many checks ran and failed, and the largest error in ulps by checker."""
+    """One op: how many checks passed, differ as a known deviation says, or failed, and the largest errors in ulps.
+
+    `outcomes`: source -> dtype -> checker -> those three numbers.  `graph`: of how many programs the graphs are equal,
+    and how many were compared.  `errors`: of OpInfo's error inputs, how many there are, raise torch's class, have a text
+    that can be compared, and have torch's.  `speed`: time here / time in torch.
+    """
 
     op: str
-    dtypes: list = field(default_factory=list)
-    cases: set = field(default_factory=set)
+    kind: str = ""
+    state: str = ""
+    first: str = ""
+    differentiable: tuple = ()
+    seconds: float = 0.0
+    programs: int = 0
+    outcomes: dict = field(default_factory=dict)
     ulp: dict = field(default_factory=dict)
+    ulp32: dict = field(default_factory=dict)  # the same of float32 alone
     graph: list = field(default_factory=lambda: [0, 0])
-    checks: int = 0
+    errors: dict = field(default_factory=dict)
+    speed: dict = field(default_factory=dict)
     failures: list = field(default_factory=list)
     known: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
-    def add(self, case, dtype, checker, result, said, known):
+    def add(self, source, name, dtype, checker, result, said, known):
         """Count one check: its Result, the messages that fail it, and the deviation that covers it."""
-        self.checks += 1
-        self.cases.add(case.name)
-        if dtype not in self.dtypes:
-            self.dtypes.append(dtype)
-        if checker == "graph":
-            self.graph[0] += not result.findings
-            self.graph[1] += 1
-        elif result.ran:
+        place = {"case": name, "dtype": dtype, "check": checker}
+        outcome = FAILED if said else KNOWN if result.findings else PASSED
+        if result.ran or said:
+            counts = self.outcomes.setdefault(source, {}).setdefault(dtype, {}).setdefault(checker, [0, 0, 0])
+            counts[outcome] += 1
+        if checker == "value":
+            self.programs += result.programs
+        if checker == "error":
+            self.errors = dict(result.counts)
+        elif checker == "graph":
+            self.graph = [self.graph[0] + result.agreed, self.graph[1] + result.programs]
+        elif checker != "variant" and result.ran and not result.findings:
             self.ulp[checker] = max(self.ulp.get(checker, 0.0), result.ulp)
-        self.failures += [{"case": case.id, "dtype": dtype, "check": checker, "message": text} for text in said]
-        if known and result.findings and not said:
-            self.known.append({"case": case.id, "dtype": dtype, "check": checker, "reason": known.reason})
+            if dtype == "float32":
+                self.ulp32[checker] = max(self.ulp32.get(checker, 0.0), result.ulp)
+        self.failures += [place | {"message": text} for text in said]
+        if outcome == KNOWN:
+            self.known.append(place | {"reason": known.reason, "message": result.findings[0]})
+
+    def measure_graph(self, source, dtype, result):
+        """Count graphs that are compared and not judged: OpInfo's, whose deviations list does not cover them."""
+        self.graph = [self.graph[0] + result.agreed, self.graph[1] + result.programs]
+        self.notes += [{"case": source, "dtype": dtype, "check": "graph", "message": text} for text in result.findings[:1]]
+
+    def join(self, other):
+        """Take in the row of the same op from another source."""
+        for source, found in other.outcomes.items():
+            self.outcomes[source] = found
+        for name in ("ulp", "ulp32"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            setattr(self, name, {c: max(ulp[c] for ulp in (mine, theirs) if c in ulp) for c in mine | theirs})
+        self.graph = [a + b for a, b in zip(self.graph, other.graph)]
+        self.seconds, self.programs = self.seconds + other.seconds, self.programs + other.programs
+        for name in ("state", "first", "differentiable", "errors", "speed"):
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+        for name in ("failures", "known", "notes"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    # ---- what it comes to -------------------------------------------------------------------------------------------
+    def count(self, outcome=None, checkers=None, source=None, dtype=None):
+        """How many checks had an outcome (None: any)."""
+        return sum(sum(counts) if outcome is None else counts[outcome]
+                   for name, dtypes in self.outcomes.items() if source in (None, name)
+                   for kind, found in dtypes.items() if dtype in (None, kind)
+                   for checker, counts in found.items() if checkers is None or checker in checkers)
+
+    @property
+    def verdict(self):
+        """In one word: "fail", "known" (it differs where the deviations say so), "pass", "absent", "out" or "none"."""
+        if self.failures:
+            return "fail"
+        if self.known:
+            return "known"
+        return {ABSENT: "absent", OUT_OF_SCOPE: "out"}.get(self.state, "pass" if self.count() else "none")
+
+    def dtypes(self):
+        """{dtype: the worst outcome of its checks}, in the order of NUMBERS."""
+        names = {dtype for found in self.outcomes.values() for dtype in found}
+        names = sorted(names, key=lambda name: (NUMBERS.index(name) if name in NUMBERS else len(NUMBERS), name))
+        return {name: FAILED if self.count(FAILED, dtype=name) else KNOWN if self.count(KNOWN, dtype=name) else PASSED
+                for name in names}
+
+    def passes(self, *checkers):
+        """Whether all samples of the OpInfo entry pass these checks in its first dtype, and there were any."""
+        asked = {"checkers": checkers, "source": "opinfo", "dtype": self.first}
+        return bool(self.count(PASSED, **asked)) and not self.count(KNOWN, **asked) + self.count(FAILED, **asked)
+
+    def words(self):
+        """The verdict as the table words it."""
+        if self.verdict in ("absent", "out", "none"):
+            return self.state or "nothing to compare"
+        bad = len({(f["case"], f["dtype"], f["check"]) for f in self.failures})
+        return f"FAIL {bad} of {self.count()}" if bad else "pass" + (f" ({len(self.known)} known)" if self.known else "")
 
     def cells(self):
         """The row as strings, one a column; errors are in ulps, graphs as equal/compared."""
-        ulp = [f"{self.ulp[c]:.3g}" if c in self.ulp else "-" for c in ("value", "gradient", "second")]
+        ulp = [figure(self.ulp[c]) if c in self.ulp else "-" for c in ("value", "gradient", "second")]
         graph = f"{self.graph[0]}/{self.graph[1]}" if self.graph[1] else "-"
-        bad = len({(f["case"], f["dtype"], f["check"]) for f in self.failures})
-        verdict = (
-            f"FAIL {bad} of {self.checks}" if bad else "pass" + (f" ({len(self.known)} known)" if self.known else "")
-        )
-        return [self.op, " ".join(map(short, self.dtypes)), str(len(self.cases)), *ulp, graph, verdict]
+        errors = "{class}/{text}/{inputs}".format(**self.errors) if self.errors.get("inputs") else "-"
+        speed = " ".join(f"{ratio:.2g}" for ratio in self.speed.values()) or "-"
+        marks = " ".join(short(d) + ("", "*", "!")[outcome] for d, outcome in self.dtypes().items()) or "-"
+        return [self.op, str(self.programs or "-"), marks, *ulp, graph, errors, speed, self.words()]
+
+
+def figure(x):
+    """A number of ulps, short: 0.5, 12, 4096, 1.1e9."""
+    return f"{x:.2g}" if x < 10 else f"{x:.0f}" if x < 1e5 else f"{x:.1e}".replace("e+0", "e").replace("e+", "e")
 
 
 def short(dtype):
     return dtype.replace("float", "f").replace("uint", "u").replace("int", "i").replace("complex", "c")
 
 
+def gathered(rows):
+    """One row an op, by name."""
+    ops = {}
+    for row in rows:
+        ops[row.op].join(row) if row.op in ops else ops.update({row.op: row})
+    return [ops[name] for name in sorted(ops, key=str.lower)]
+
+
 def table(rows):
-    """All rows as aligned text."""
-    lines = [list(COLUMNS)] + [row.cells() for row in rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
+    """All rows as aligned text; columns that say nothing are left out."""
+    lines = [row.cells() for row in rows]
+    shown = [i for i in range(len(COLUMNS)) if any(line[i] != "-" for line in lines)]
+    lines = [[line[i] for i in shown] for line in [list(COLUMNS), *lines]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(shown))]
     lines.insert(1, ["-" * w for w in widths])
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths)).rstrip() for line in lines)
 
 
+LEGEND = ("cases: programs compared. dtypes: f64 float64 ..; * differs as a known deviation says, ! fails. value, gradient, "
+          "second: the largest error in ulps where a check passes.\ngraph: equal / compared. errors: OpInfo's inputs that "
+          "raise torch's class / torch's text / of how many. speed: time here / in torch, then with backward.")  # fmt: skip
+
+
 def summary(rows):
     """One line: ops, checks, failures, known deviations."""
-    failed = sum(len({(f["case"], f["dtype"], f["check"]) for f in r.failures}) for r in rows)
-    return (
-        f"{len(rows)} ops, {sum(r.checks for r in rows)} checks, {failed} failed, "
-        f"{sum(len(r.known) for r in rows)} known deviations"
-    )
+    failed, known = (sum(row.count(outcome) for row in rows) for outcome in (FAILED, KNOWN))
+    ran = [row for row in rows if row.count()]
+    return (f"{len(ran)} ops, {sum(row.programs for row in ran)} programs, {sum(row.count() for row in ran)} checks, "
+            f"{failed} failed, {known} differ as known")  # fmt: skip
+
+
+NEAR = 4  # ulps that count as a rounding or two of a gradient's steps
+
+
+def exactness(rows, reasons):
+    """Lines: in float32, how many ops have torch's values to the bit and first gradients within NEAR ulp; then the rest,
+    with their reasons, on a backend that has such a list."""
+    lines, rest = [], {}
+    for checker, most, said in (("value", 0, "values bit-equal"), ("gradient", NEAR, f"first gradients within {NEAR} ulp")):
+        ran = [row for row in rows if checker in row.ulp32]
+        off = [row for row in ran if row.ulp32[checker] > most]
+        if ran:
+            share = 100 * (1 - len(off) / len(ran))
+            lines.append(f"{said} for {len(ran) - len(off)} of {len(ran)} ops ({share:.1f} %)")
+        for row in off:
+            rest.setdefault(row.op, []).append(f"{checker} {row.ulp32[checker]:.3g} ulp")
+    if not lines or reasons is None:
+        return ["float32: " + ", ".join(lines)] if lines else []
+    listed = [f"  {op}: {', '.join(found)}" + (f" ({reasons[op]})" if op in reasons else "") for op, found in rest.items()]
+    return ["float32: " + ", ".join(lines), *listed]
 
 
 def causes(rows, most=12):
     """The failures' first lines without their numbers, the commonest first, each with the cases it was seen in."""
     seen, count = {}, Counter()
     for failure in (f for row in rows for f in row.failures):
-        line = re.sub(r"^\[\S+\] ", "", failure["message"].split("\n")[0])
+        line = re.sub(r"^\[[^]]+\] ", "", failure["message"].split("\n")[0])
         cause = re.sub(r"(float64|float32|float16)|-?\d+(\.\d+)?(e[-+]?\d+)?", lambda m: m[1] and "float" or "#", line)
         count[cause] += 1
         seen.setdefault(cause, []).append(failure["case"])
@@ -83,30 +200,13 @@ def causes(rows, most=12):
 
 def write_json(path, rows, facts):
     """Everything found, for programs."""
-    data = facts | {"ops": [asdict(r) | {"cases": sorted(r.cases)} for r in rows]}
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w") as file:
-        json.dump(data, file, indent=1)
+        json.dump({"facts": facts, "ops": [asdict(row) | {"verdict": row.verdict} for row in rows]}, file, indent=1)
 
 
-def write_html(path, rows, facts):
-    """The table as one page; an op that fails unfolds its messages."""
-
-    def line(row):
-        tone = "fail" if row.failures else "known" if row.known else "pass"
-        cells = "".join(f"<td>{html.escape(c)}</td>" for c in row.cells())
-        notes = row.failures + row.known
-        text = "\n\n".join(f"{n['case']} {n['dtype']} {n['check']}: {n.get('message', n.get('reason'))}" for n in notes)
-        more = f"<details><summary>{len(notes)} notes</summary><pre>{html.escape(text)}</pre></details>"
-        more = f"<tr><td colspan={len(COLUMNS)}>{more}</td></tr>"
-        return f"<tr class={tone}>{cells}</tr>" + (more if notes else "")
-
-    head = "".join(f"<th>{c}</th>" for c in COLUMNS)
-    about = ", ".join(f"{k} {v}" for k, v in facts.items())
-    page = f"""<!doctype html><meta charset=utf-8><title>Parity with torch</title>
-<style>body{{font:14px sans-serif;margin:2em}}td,th{{padding:2px 10px;text-align:left}}pre{{white-space:pre-wrap}}
-.pass td:last-child{{color:#080}}
-.known td:last-child{{color:#960}}.fail td:last-child{{color:#b00;font-weight:bold}}</style>
-<h1>Parity with torch</h1><p>{html.escape(summary(rows))}. {html.escape(about)}. Errors are the largest seen, in ulps;
-graphs are equal / compared.</p><table><tr>{head}</tr>{"".join(map(line, rows))}</table>"""
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(page)
+def read_json(path):
+    """The rows and facts of `write_json`."""
+    with open(path) as file:
+        data = json.load(file)
+    return [Row(**{key: value for key, value in op.items() if key != "verdict"}) for op in data["ops"]], data["facts"]

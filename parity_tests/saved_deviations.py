@@ -11,7 +11,7 @@ KNOWN = {
     """,
     "masks and lists are kept as positions, numbers of elements as arrays, masks of attention as they were given": """
         CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths IndexBackward0.indices IndexFillBackward1.index
-        IndexPutBackward0.indices MaskedFillBackward0.mask ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
+        IndexPutBackward0.indices MaskedFillBackward0.mask
     """,
     "computed in another way, or, as strides of empty matrices and unused noise, without meaning": """
         AddmmBackward0.mat1_sym_strides ClampMinBackward0.self CtcLossBackward0.result1 DivBackward0.other
@@ -45,15 +45,16 @@ KNOWN = {
         NativeGroupNormBackward0.HxW NativeGroupNormBackward0.N NativeLayerNormBackward0.bias
         NativeLayerNormBackward0.normalized_shape PutBackward0.source RreluWithNoiseBackward0.lower
         RreluWithNoiseBackward0.training RreluWithNoiseBackward0.upper
+        ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
         ScaledDotProductFlashAttentionForCpuBackward0.dropout_p
+        ScaledDotProductFlashAttentionForCpuBackward0.is_causal
         ScaledDotProductFlashAttentionForCpuBackward0.logsumexp ScaledDotProductFlashAttentionForCpuBackward0.output
         ScatterAddBackward0.dim ScatterAddBackward0.index ScatterBackward0.dim ScatterBackward0.index
         ScatterBackward1.dim ScatterBackward1.index ScatterReduceBackward0.dim ScatterReduceBackward0.index
-        SpecialLogNdtrBackward0.result SplitBackward0.self_sym_sizes SplitBackward0.split_size
-        SplitWithSizesBackward0.self_sym_sizes SplitWithSizesBackward0.split_sizes SqueezeBackward1.dim
-        SqueezeBackward2.dim SqueezeBackward4.dim SqueezeBackward4.self_sym_sizes SubBackward0.alpha
-        TakeBackward0.self TriangularSolveBackward0.self UnsafeSplitBackward0.self_sym_sizes
-        UnsafeSplitBackward0.split_size UpsampleBicubic2DBackward0.align_corners
+        SplitBackward0.self_sym_sizes SplitBackward0.split_size SplitWithSizesBackward0.self_sym_sizes
+        SplitWithSizesBackward0.split_sizes SqueezeBackward1.dim SqueezeBackward2.dim SqueezeBackward4.dim
+        SqueezeBackward4.self_sym_sizes SubBackward0.alpha TakeBackward0.self TriangularSolveBackward0.self
+        UnsafeSplitBackward0.self_sym_sizes UnsafeSplitBackward0.split_size UpsampleBicubic2DBackward0.align_corners
         UpsampleBicubic2DBackward0.output_size UpsampleBicubic2DBackward0.scales_h UpsampleBicubic2DBackward0.scales_w
         UpsampleBilinear2DBackward0.align_corners UpsampleBilinear2DBackward0.output_size
         UpsampleBilinear2DBackward0.scales_h UpsampleBilinear2DBackward0.scales_w

@@ -1,6 +1,8 @@
 """Devices pick backends: the seam itself, what torch says where there is no GPU, and backends of other packages."""
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,8 @@ import pytest
 import torch
 
 import minigrad
-from minigrad.backends import strict
+from minigrad.backends import backend_for, strict
+from minigrad.ops.primitive import OpNode, pointwise
 
 PACKAGE = Path(minigrad.__file__).parent
 LIBRARIES = {"numpy", "np", "cupy", "cupyx", "jax", "torch", "scipy"}
@@ -217,6 +220,65 @@ def test_a_step_is_the_same_on_every_backend(device):
 def test_a_step_never_waits_for_the_device():
     spent = training_step(minigrad, "strict")[1]
     assert spent["synchronizations"] == 0 and spent["kernels"] > 0
+
+
+# ---- kernels and formulas of a backend's own ------------------------------------------------------------------------
+
+
+def test_the_torch_kernels_agree_to_the_bit():
+    """The first promise of that backend, and its figure: at least 95 % of the ops, values and first gradients."""
+    command = [sys.executable, "-m", "parity_tests", "--backend", "torch", "--dtype", "float32", "--order", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent)
+    shares = [float(x) for x in re.findall(r"\(([\d.]+) %\)", done.stdout)]
+    assert len(shares) == 2 and min(shares) >= 95, done.stdout[-3000:] + done.stderr[-1000:]
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def own_names():
+    """(backend, op, input, formula or None for a kernel) of what the backends bring of their own"""
+    loaded = [("torch", backend_for("torch", 0)), ("strict", strict.load())]
+    for name, backend in loaded:
+        yield from ((name, op, "", None) for op in backend.kernels)
+        yield from ((name, op, x, f) for op, own in backend.formulas.items() for x, f in own.items())
+
+
+def test_every_name_is_an_ops():
+    """A kernel or formula of a misspelt name, or of other parameters, would never be used."""
+    for module in modules():
+        importlib.import_module(".".join(module.relative_to(PACKAGE.parent).with_suffix("").parts))
+    ops = {}
+    for cls in OpNode.__subclasses__():
+        ops.setdefault(cls.op.name, []).append(cls.op)
+    for name, op, input, formula in own_names():
+        assert op in ops, f"{name}: no op is called {op}"
+        if formula is not None:
+            assert any(one.fits(input, formula) for one in ops[op]), f"{name}: {op}, {input}"
+
+
+def test_a_formula_of_its_own_serves_arrays_and_leaves_tensors_to_the_declared_one(monkeypatch):
+    @pointwise("FourthBackward0")
+    def fourth(input):
+        return input**4
+
+    fourth.vjp(input=lambda g, input: g * 4 * input**3)
+    seven = {"input": lambda g, input: g * 7 if input.ndim else NotImplemented}
+    monkeypatch.setattr(strict.StrictBackend, "formulas", {"fourth": seven})
+    for device, values, recorded, expected in (("strict", [2.0], False, 7), ("strict", [2.0], True, 32),
+                                               ("strict", 2.0, False, 32)):  # fmt: skip
+        x = minigrad.tensor(values, device=device, requires_grad=True)
+        (slope,) = minigrad.autograd.grad(fourth(x).sum(), x, create_graph=recorded)
+        assert slope.sum().item() == expected
+    (curvature,) = minigrad.autograd.grad(minigrad.autograd.grad(fourth(x).sum(), x, create_graph=True)[0].sum(), x)
+    assert curvature.item() == 48
+
+
+def test_a_kernel_of_its_own_may_leave_a_call_to_the_ops(monkeypatch):
+    @pointwise("HalfBackward0")
+    def half(input):
+        return input / 2
+
+    monkeypatch.setattr(strict.StrictBackend, "kernels", {"half": lambda x: x * 0 if x.ndim else NotImplemented})
+    assert half(minigrad.ones(1, device="strict")).item() == 0 and half(minigrad.ones((), device="strict")).item() == 0.5
 
 
 # ---- backends of other packages -------------------------------------------------------------------------------------

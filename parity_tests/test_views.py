@@ -314,6 +314,29 @@ def refused_before_anything_else(lib):
         yield lambda: (a + b, q + q, q[[1, 0]])
 
 
+def gradients_that_go_nowhere(lib):
+    x = leaf(lib)
+    y = x * 1
+    with lib.no_grad():
+        v, w = y[:], y[:2]
+    for op in (lambda c: c * v, lambda c: v * c, lambda c: v * v * c, lambda c: c.mul_(v), lambda c: c[:2].mul_(w)):
+        c = lib.tensor([1.0, 2.0, 3.0])
+        z = op(c)
+        yield z.requires_grad, names(z.grad_fn), z._version
+        c.add_(1)
+        yield lambda: z.sum().backward(retain_graph=True)
+        yield lambda: z.sum().backward()
+    yield x.grad, v.grad
+
+
+def promoted_and_expanded(lib):
+    x = lib.arange(6.0).view(2, 3)
+    y = lib.arange(6.0, dtype=lib.float64).view(2, 3)
+    for e in (x.expand(2, 2, 3), x[0].expand(2, 3), x[:, :1].expand(2, 3), x.t().expand(2, 3, 2).transpose(1, 2)):
+        for f in (y, y.t().contiguous().t(), y[0], y.expand(2, 2, 3), y.t().contiguous().t().expand(2, 2, 3)):
+            yield lambda: ((e * f).stride(), (f * e).stride(), e * f)
+
+
 @cases(globals())
 def test_views(program, lib):
     check(program, lib)

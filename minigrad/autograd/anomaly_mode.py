@@ -2,7 +2,7 @@
 
 While it is on, every new node records in `site` the lines that led to it and in `parent` the node whose backward made
 it, and every step of a backward pass is watched.  This is done by putting other functions in the place of the nodes'
-`__init__` and of `Pass.step` and `Pass.finish`: while it is off, nothing is asked and nothing costs.
+`__init__`, of `shortcut.attach`, and of `Pass.step` and `Pass.finish`: while it is off, nothing is asked and nothing costs.
 """
 
 import functools
@@ -11,6 +11,7 @@ import traceback
 import warnings
 
 from ..backends import backend_of
+from ..ops import shortcut
 from ..tensor import Tensor
 from .engine import Pass
 from .function import BackwardNode
@@ -86,10 +87,26 @@ def recording(init):
     @functools.wraps(init)
     def recorded(self, *args):
         init(self, *args)
-        self.site = calls(sys._getframe(1))
-        self.parent = State.running[-1] if State.running else None
+        mark(self, sys._getframe(1))
 
     return recorded
+
+
+def attaching(attach):
+    """The short cut's way to make a node, likewise."""
+
+    @functools.wraps(attach)
+    def attached(plan, edges, operands, options, out):
+        attach(plan, edges, operands, options, out)
+        mark(out._edge[0], sys._getframe(1))
+
+    return attached
+
+
+def mark(node, frame):
+    """Note where a node is made, and under which other."""
+    node.site = calls(frame)
+    node.parent = State.running[-1] if State.running else None
 
 
 def calls(frame):
@@ -144,4 +161,5 @@ def report(node, error):
 
 
 REPLACED = {(cls, "__init__"): (cls.__init__, recording(cls.__init__)) for cls in (Node, AccumulateGrad, BackwardNode)}
+REPLACED[shortcut, "attach"] = shortcut.attach, attaching(shortcut.attach)
 REPLACED |= {(Pass, name): (getattr(Pass, name), watching(getattr(Pass, name))) for name in ("step", "finish")}

@@ -7,8 +7,7 @@ import warnings
 import weakref
 from collections import OrderedDict
 
-from ..dtypes import FLOAT, SCALAR_TYPE
-from ..ops.pointwise import C_NAMES
+from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import hooks
 from .backward import backward as run_backward
@@ -95,7 +94,7 @@ def set_grad(self, value):
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value.dtype is not self.dtype:
-            raise RuntimeError(GRAD_DTYPE.format(C_NAMES[value.dtype], SCALAR_TYPE[self.dtype]))
+            raise RuntimeError(GRAD_DTYPE.format(C_NAME[value.dtype], SCALAR_TYPE[self.dtype]))
         if value.device is not self.device:
             raise RuntimeError(f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with "
                                f"device type '{self.device.type}'. Please ensure that the gradient and the tensor are on "
@@ -156,7 +155,7 @@ def set_data(self, value):
     self._data = value._data
     self.device = value.device
     if self._edge is not None and is_leaf_edge(self._edge):
-        self._edge[0].data, self._edge[0].device = value._data, value.device
+        self._edge[0].hold(value._data, value.device)
 
 
 def detach(self):

@@ -8,6 +8,7 @@ from ..dtypes import FLOAT
 from ..once import warn_once
 from ..ops.creation import empty, ones_like, zeros_like
 from ..ops.joining import stack
+from ..ops.layout import once
 from ..tensor import Tensor, wrap
 from .engine import Pass
 from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
@@ -101,8 +102,7 @@ def _result(found, input, materialize):
     xp = backend_of(found)
     if xp.is_fresh(found):
         return wrap(found, device_of(found))
-    once = found[tuple([slice(1) if step == 0 else slice(None) for step in xp.strides(found)])]  # an expanded one stays so
-    return wrap(xp.broadcast_to(xp.dense_copy(once), found.shape), device_of(found))
+    return wrap(once(xp, found, xp.dense_copy), device_of(found))
 
 
 def _as_tuple(value):

@@ -34,72 +34,74 @@ class Pass:
         self.captured = {}
         for node, number in targets:
             self.captured.setdefault(node, {})[number] = None
-        self.nodes, self.pending = reachable([node for (node, _), _ in roots])
+        self.nodes, self.last = reachable([node for (node, _), _ in roots])
+        self.idle = ()  # nodes whose gradient is asked for, and that have not to run for it
         if targets:
-            self.nodes, self.pending = towards(self.captured, self.nodes, self.pending)
-            if accumulate:  # as in torch, an inner node whose gradient is asked for runs, and may find itself freed
-                self.nodes |= {node: True for node in self.captured if node in self.nodes}
-        self.arrived = {}
+            self.nodes, self.last = towards(self.captured, self.nodes, self.last)
+            if not accumulate:  # backward runs them, as torch's does, and may find them freed
+                self.idle = {node for node in self.captured if self.nodes.get(node) is False}
+        self.closing = {}  # node -> the leaves for which it is the last to deliver
+        for leaf, node in self.last.items():
+            self.closing.setdefault(node, []).append(leaf)
+        self.arrived = {node: [None] * len(node.outputs) for node in (*self.nodes, *self.last)}
         for (node, number), gradient in roots:
-            if node in self.nodes or node in self.pending:
-                self.deliver(node, number, gradient)
+            if node in self.arrived:
+                slots = self.arrived[node]
+                slots[number] = gradient if slots[number] is None else slots[number] + gradient
 
     def run(self):
         """Visit every node once, last made first."""
         previous, mode.enabled = mode.enabled, self.recording
         outer, mode.running = mode.running, self
+        step, closing = self.step, self.closing
         try:
-            for leaf in [leaf for leaf in self.arrived if self.pending.get(leaf) == 0]:
+            for leaf in closing.get(None, ()):
                 self.finish(leaf)
             for node in sorted(self.nodes, key=by_number, reverse=True):
-                for leaf in self.step(node):
-                    self.finish(leaf)
+                step(node)
+                if node in closing:
+                    for leaf in closing[node]:
+                        self.finish(leaf)
         finally:
             mode.enabled, mode.running = previous, outer
 
     def step(self, node):
-        """Run one node and deliver its results; returns the leaves for which nothing more will come."""
-        gradients = self.arrived.pop(node, None)
+        """Run one node and deliver its results."""
+        arrived, recording = self.arrived, self.recording
+        gradients = arrived.pop(node)
+        if gradients[0] is None and all([g is None for g in gradients]):
+            gradients = None
         if node.hooks is not None or node in self.captured:
             gradients = self.enter(node, gradients)
-        if not self.nodes[node]:
-            return ()
+        if node in self.idle:
+            return
         if gradients is None:
             results = node.without_gradient()
         else:
-            results = node.apply(gradients, self.recording)
+            results = node.apply(gradients, recording)
             if node.hooks is not None:
-                results = node.hooks.run_after(results, gradients, self.recording)
+                results = node.hooks.run_after(results, gradients, recording)
         if not self.keep_graph:
             node.release()
-        complete, pending, arrived = (), self.pending, self.arrived
-        for edge, gradient in zip(node.edges, results, strict=True):
-            if edge is None:
+        for edge, gradient in zip(node.edges, results):
+            if edge is None or gradient is None:
                 continue
             target, number = edge
-            if target in pending:
-                pending[target] -= 1
-                if pending[target] == 0:
-                    complete = (*complete, target)
-            elif target not in self.nodes:
+            slots = arrived.get(target)
+            if slots is None:
                 continue
-            if gradient is not None:
-                outputs = target.outputs
-                shape, dtype = outputs[number]
-                data = gradient._data if self.recording else gradient
-                if data.shape != shape or data.dtype is not dtype:
-                    gradient = self.conform(gradient, shape, dtype, node)
-                if len(outputs) == 1 and target not in arrived:
-                    arrived[target] = [gradient]
-                else:
-                    self.deliver(target, number, gradient)
-        return complete
+            shape, dtype = target.outputs[number]
+            data = gradient._data if recording else gradient
+            if data.shape != shape or data.dtype is not dtype:
+                gradient = self.conform(gradient, shape, dtype, node, edge)
+            so_far = slots[number]
+            slots[number] = gradient if so_far is None else so_far + gradient
 
     def enter(self, node, gradients):
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
         if gradients is None:
             return None
-        runs = self.nodes.get(node, self.accumulate)
+        runs = self.accumulate if node in self.last else node not in self.idle
         if runs and not self.accumulate:
             self.capture(node, gradients)  # torch's order: autograd.grad sees an inner gradient before its hooks
         if node.hooks is not None:
@@ -116,22 +118,17 @@ class Pass:
         """Whether `node` takes part in this pass, and so do the hooks on it.  Raises RuntimeError for captured leaves."""
         if node.ends_here and node in self.captured and not self.accumulate:
             raise RuntimeError(LEAF_ASKED)
-        return node in self.nodes or node in self.pending
+        return node in self.nodes or node in self.last
 
     def capture(self, node, gradients):
         for number in self.captured.get(node, ()):
             self.captured[node][number] = gradients[number]
 
-    def deliver(self, node, number, gradient):
-        """Add to what has arrived at an output of `node`; never into an array that is not ours."""
-        slots = self.arrived.get(node)
-        if slots is None:
-            slots = self.arrived[node] = [None] * len(node.outputs)
-        slots[number] = gradient if slots[number] is None else slots[number] + gradient
-
     def finish(self, leaf):
         """Everything has arrived at a leaf."""
-        gradients = self.arrived.pop(leaf, None)
+        gradients = self.arrived.pop(leaf)
+        if gradients[0] is None:
+            return
         if leaf.hooks is not None or leaf in self.captured:
             gradients = self.enter(leaf, gradients)
         if gradients is None or gradients[0] is None or not self.accumulate:
@@ -146,15 +143,15 @@ class Pass:
             hooks.run_accumulated(variable)
             hooks.run_after((), given, self.recording)
 
-    def conform(self, gradient, shape, dtype, node):
-        """A formula's result brought to the shape and dtype of the input it belongs to."""
+    def conform(self, gradient, shape, dtype, node, edge):
+        """A formula's result brought to the shape and dtype of the input it belongs to, that `edge` of `node` leads to."""
         data = gradient._data if self.recording else gradient
         if data.shape != shape:
             try:
                 gradient = sum_to(gradient, shape)
             except (ValueError, RuntimeError, TypeError):
-                raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index 0 - got "
-                                   f"{list(data.shape)} but expected shape compatible with {list(shape)}") from None
+                raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index {node.edges.index(edge)} - "
+                                   f"got {list(data.shape)} but expected shape compatible with {list(shape)}") from None
         if data.dtype != dtype:
             xp = backend_of(data)
             kind = xp.dtype_of_native(dtype)
@@ -166,38 +163,42 @@ by_number = attrgetter("sequence")
 
 
 def reachable(roots):
-    """The nodes that can be reached -> True, and the leaves -> how many edges lead to them."""
-    nodes, leaves, stack = {}, {}, []
+    """The nodes that can be reached -> True, and the leaves -> the earliest made node that leads to them, if any."""
+    nodes, last, stack = {}, {}, []
     for node in roots:
         if type(node) is AccumulateGrad:
-            leaves.setdefault(node, 0)
+            last.setdefault(node, None)
         elif node not in nodes:
             nodes[node] = True
             stack.append(node)
     while stack:
-        for edge in stack.pop().edges:
+        node = stack.pop()
+        for edge in node.edges:
             if edge is None:
                 continue
-            node = edge[0]
-            if type(node) is AccumulateGrad:
-                leaves[node] = leaves.get(node, 0) + 1
-            elif node not in nodes:
-                nodes[node] = True
-                stack.append(node)
-    return nodes, leaves
+            target = edge[0]
+            if type(target) is AccumulateGrad:
+                known = last.get(target)
+                if known is None or node.sequence < known.sequence:
+                    last[target] = node
+            elif target.ends_here:
+                node.forgo()
+            elif target not in nodes:
+                nodes[target] = True
+                stack.append(target)
+    return nodes, last
 
 
-def towards(targets, nodes, leaves):
+def towards(targets, nodes, last):
     """Of what can be reached, the part from which a target can be reached, and whether a node has to run for that."""
     on_the_way = {node: False for node in targets if node in nodes}
-    wanted = {leaf: 0 for leaf in targets if leaf in leaves}
+    wanted = {leaf: None for leaf in targets if leaf in last}
     for node in sorted(nodes, key=by_number):
-        leads = [edge for edge in node.edges if edge is not None and (edge[0] in on_the_way or edge[0] in wanted)]
-        if leads:
-            on_the_way[node] = True
-            for leaf, _ in leads:
-                if leaf in wanted:
-                    wanted[leaf] += 1
+        for edge in node.edges:
+            if edge is not None and (edge[0] in on_the_way or edge[0] in wanted):
+                on_the_way[node] = True
+                if edge[0] in wanted and wanted[edge[0]] is None:
+                    wanted[edge[0]] = node
     return on_the_way, wanted
 
 

@@ -57,6 +57,10 @@ class Node:
         if self.saved:
             self.saved = None
 
+    def forgo(self):
+        """Lead no more to where gradients are dropped (Nowhere), and compute none for there."""
+        self.edges = tuple([None if edge is not None and type(edge[0]) is Nowhere else edge for edge in self.edges])
+
     def name(self):
         return type(self).__name__
 
@@ -102,7 +106,12 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable):
         self.reference = weakref.ref(variable)
-        self.data, self.device = variable._data, variable.device
+        self.hold(variable._data, variable.device)
+
+    def hold(self, data, device):
+        """The variable's memory is `data` from now on."""
+        self.data, self.device = data, device
+        self.outputs = ((data.shape, data.dtype),)
 
     @property
     def variable(self):
@@ -112,11 +121,6 @@ class AccumulateGrad(Node):
             variable._edge = self, 0
             self.reference = weakref.ref(variable)
         return variable
-
-    @property
-    def outputs(self):
-        """Shape and dtype of the variable."""
-        return ((self.data.shape, self.data.dtype),)
 
     def name(self):
         return "torch::autograd::AccumulateGrad"

@@ -10,7 +10,8 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 from ..backends import backend_of
 from ..dtypes import bool_
 from ..ops import checks, masking
-from ..ops.indexing import FULL, apply_basic, index_put_arrays, places
+from ..ops.data import fitting
+from ..ops.indexing import apply_basic, covers, index_put_arrays, places
 from ..ops.primitive import SAVE, Plan, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out
@@ -45,6 +46,10 @@ class CopySlices(Node):
         inner, *others = self.inner.apply([clone(region)], recording)
         _overwrite(region, 0 if inner is None else inner, recording)
         return [whole, *others]
+
+    def forgo(self):
+        super().forgo()
+        self.inner.forgo()
 
     def release(self):
         self.inner = self.saved = None
@@ -211,7 +216,7 @@ def copy_(input, src, non_blocking=False):
         check_overlap(input, (source,))
     try:
         data = copy.op.kernels[type(input._data)](input._data, source._data)
-    except ValueError:
+    except (ValueError, RuntimeError):
         broadcast_shape(tuple(input.shape), tuple(src.shape))
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape "
                            f"{list(broadcast_shape(tuple(input.shape), tuple(src.shape)))}") from None
@@ -246,7 +251,7 @@ def fill_(input, value):
                                f"dimensions.")
         check_places(input._data)
         return write(fill_with.op, input, (input, value), (), xp.broadcast_to(value._data, input._data.shape))
-    return write(fill.op, input, (input,), (value,), xp.full((), value))
+    return write(fill.op, input, (input,), (value,), xp.full((), fitting(value, input.dtype)))
 
 
 @primitive("ZeroBackward0")
@@ -277,7 +282,7 @@ def setitem(input, index, value):
         value = make_tensor(value, input)
     if index is False:
         return
-    whole = index is Ellipsis or isinstance(index, slice) and index == FULL and input.dim()
+    whole = index is Ellipsis or isinstance(index, slice) and input.dim() and covers(index, input._data.shape[0])
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
         if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):

@@ -18,8 +18,8 @@ mode = _Mode()
 
 
 def counter():
-    """The version counter of a new tensor: none is kept in inference mode."""
-    return tensor.UNTRACKED if mode.inference else tensor.Version()
+    """What a new tensor starts with for a version counter: in inference mode the one that counts nothing."""
+    return tensor.UNTRACKED if mode.inference else None
 
 
 def is_grad_enabled():

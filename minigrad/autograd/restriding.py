@@ -34,7 +34,7 @@ def restriding(look):
             edge[0].__class__ = _twin(type(edge[0]))
             input._edge = edge
         elif input._edge is not None:
-            input._edge[0].data = seen._data
+            input._edge[0].hold(seen._data, input.device)
         if input._view is not None:
             input._view.version = input._counter.value
         return input

@@ -21,7 +21,8 @@ class SavedTensor:
 
     def __init__(self, tensor):
         self.source = tensor
-        self.expected = tensor._counter.value
+        writes = tensor._writes
+        self.expected = 0 if writes is None else writes.value
         self.packed = None
         if active:
             pack_by_default(self, tensor)
@@ -29,12 +30,13 @@ class SavedTensor:
     def array(self, node):
         """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
         source = self.source
-        if self.packed is not None:
+        if source is None:
             return self.packed.unpacked()._data
         edge = source._edge
         if (edge is None or edge[0].ends_here) and source.__dict__.get("_detached", -1) > node.sequence:
             raise RuntimeError(DETACHED)
-        if source._counter.value != self.expected:
+        writes = source._writes
+        if writes is not None and writes.value != self.expected:
             raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))
         return source._data
 
@@ -92,6 +94,19 @@ class SavedOutput:
 
     _data = property(lambda self: self.data)
     _counter = property(lambda self: self.version)
+
+
+class SavedList(list):
+    """Several inputs kept for the way back, and what else stood in a list with them."""
+
+    def array(self, node):
+        return [item.array(node) if type(item) is SavedTensor else item for item in self]
+
+    def tensor(self, node):
+        return [item.tensor(node) if type(item) is SavedTensor else item for item in self]
+
+
+KEPT = frozenset([SavedTensor, SavedOutput, SavedList])  # what has to be unpacked before use
 
 
 class Packed:

@@ -68,7 +68,7 @@ def check_places(data):
 
 def _may_meet(a, b):
     """Whether two tensors may share memory; in doubt, yes."""
-    if a._counter is b._counter or a._data is b._data:
+    if a._writes is not None and a._writes is b._writes or a._data is b._data:
         return True
     xp = backend_of(a._data)
     return b.device is a.device and not (xp.is_fresh(a._data) and xp.is_fresh(b._data))

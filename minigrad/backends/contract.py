@@ -36,12 +36,25 @@ from functools import partial
 BACKENDS = {}  # the type of an array -> the backend it belongs to
 
 
+def _else(own, plain):
+    """`own`, or `plain` where that answers NotImplemented."""
+
+    def kernel(*operands):
+        found = own(*operands)
+        return plain(*operands) if found is NotImplemented else found
+
+    return kernel
+
+
 class Backend:
     """Base of all backends: a NumPy-like namespace and the few things that array libraries do differently."""
 
     library = None  # the NumPy-like module behind the namespace
     array_types = ()  # the types of its arrays (and of its scalars, if reductions return any)
     kernels = {}  # the name of an op -> a kernel of its own for it, e.g. a fused one
+    formulas = {}  # the name of an op -> {input: its own derivative formula on arrays}, e.g. fused; None: of all inputs
+
+    steps = {}  # the name of an optimiser -> its step over all parameters of a group at once (see optim/)
 
     def __init__(self):
         for kind in self.array_types:
@@ -55,9 +68,11 @@ class Backend:
     def kernel(self, op):
         """The function (*arrays, *options) -> array or arrays that computes `op`: one of `kernels`, else the op's own.
 
-        Asked once for each op and type of array (ops/primitive.py), so a backend that counts or rounds wraps it here.
+        One of its own may answer NotImplemented, and leaves that call to the op's.  Asked once for each op and type of
+        array (ops/primitive.py), so a backend that counts or rounds wraps it here.
         """
-        return self.kernels.get(op.name) or (partial(op.kernel, self) if op.takes_xp else op.kernel)
+        plain, own = partial(op.kernel, self) if op.takes_xp else op.kernel, self.kernels.get(op.name)
+        return plain if own is None else _else(own, plain)
 
     # ---- dtypes -------------------------------------------------------------------------------------------------
     def native(self, dtype):
@@ -128,6 +143,10 @@ class Backend:
     def masked(self, array, mask):
         """`array` where mask holds, 0 elsewhere (also where it is inf or nan)."""
         return self.where(mask, array, self.zeros((), dtype=array.dtype))
+
+    def unmasked(self, array, mask):
+        """0 where mask holds (also where `array` is inf or nan), `array` elsewhere."""
+        return self.masked(array, self.logical_not(mask))
 
     # ---- writing ------------------------------------------------------------------------------------------------
     def write(self, target, values):

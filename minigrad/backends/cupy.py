@@ -12,8 +12,9 @@ so sums of floats at one place may differ in the last bits from run to run, as i
 import cupy
 import cupyx
 
+from . import host
 from .contract import Backend
-from .cupy_kernels import KERNELS
+from .cupy_kernels import FORMULAS, KERNELS, STEPS
 from .numpy import DTYPES, NumPyBackend
 from .streams import HostStream
 
@@ -26,7 +27,7 @@ class CuPyBackend(Backend):
 
     library = cupy
     array_types = (cupy.ndarray,)
-    kernels = KERNELS
+    kernels, formulas, steps = KERNELS, FORMULAS, STEPS
     native = NumPyBackend.native
 
     def __init__(self, index=None):
@@ -64,8 +65,10 @@ class CuPyBackend(Backend):
         return self.asarray(NumPyBackend.from_host(self, data, dtype))
 
     def share_host(self, array):
-        """A copy: a GPU cannot share the host's memory"""
-        return self.asarray(NumPyBackend.share_host(self, array))
+        """A copy, since a GPU cannot share the host's memory: of all that the array looks into, so with its strides"""
+        array = host.share_host(array)
+        return self.as_strided(self.asarray(host.storage(array)), array.shape, host.strides(array),
+                               host.storage_offset(array))  # fmt: skip
 
     def to_host(self, array):
         return cupy.asnumpy(array)

@@ -1,92 +1,328 @@
-"""CUDA kernels for ops that would otherwise launch many: by the op's name, with the op's own parameters.
+"""Fused CUDA kernels under the names of the ops that they compute: one launch where the op's own kernel takes several.
 
-Not run on a GPU yet (see cupy.py).
+KERNELS and FORMULAS take what the op's kernel and formulas take, STEPS the lists of an optimiser; each answers
+NotImplemented for what it was not written for (float16, integers, optional weights), which then goes the op's own way.
+The CUDA itself is in cuda_source.py.  Not run on a GPU yet (see cupy.py).
 """
 
+from math import prod
+
 import cupy
+import numpy
 
-from ..dtypes import SCALAR_TYPE
-from .numpy import DTYPES
+from .cuda_source import ELEMENTWISE, THREADS, source
 
-# ---- one kernel per optimiser step ---
+PARAMETERS = 64  # of an optimiser, in one launch: as many as the structure Pointers has room for
+POINTERS = numpy.dtype([("at", numpy.uint64, (4, PARAMETERS)), ("size", numpy.int64, (PARAMETERS,))])
+MOST_BLOCKS = 256  # for one parameter; more elements are taken in turns
+REDUCTION = {"none": 0, "mean": 1, "sum": 2}
 
-plain_step = cupy.ElementwiseKernel(
-    "T g, T lr, T decay", "T p", "p -= lr * (g + decay * p)", "minigrad_sgd")
-momentum_step = cupy.ElementwiseKernel(
-    "T g, T lr, T keep, T take, T decay, bool nesterov", "T b, T p",
-    "T d = g + decay * p; b = keep * b + take * d; p -= lr * (nesterov ? d + keep * b : b)",
-    "minigrad_sgd_momentum")  # fmt: skip
-
-
-def sgd(p, g, b, first, lr, momentum, dampening, weight_decay, nesterov):
-    """The step on arrays, in place, in one launch."""
-    if b is None:
-        plain_step(g, lr, weight_decay, p)
-    elif first:  # the buffer is still zero, and takes the whole gradient
-        momentum_step(g, lr, momentum, 1.0, weight_decay, nesterov, b, p)
-    else:
-        momentum_step(g, lr, momentum, 1.0 - dampening, weight_decay, nesterov, b, p)
+elementwise = {name: cupy.ElementwiseKernel(*parts, f"minigrad_{name}") for name, parts in ELEMENTWISE.items()}
+module = cupy.RawModule(code=source(), options=("--std=c++17",))
 
 
-# ---- softmax: a block of threads for each row ---
-
-THREADS = 256  # a power of two, for the tree of partial results
-SOURCE = r"""
-template <typename T, bool LOGARITHM>
-__device__ void softmax_rows(const T* x, T* y, long long n) {
-    __shared__ T part[THREADS];
-    const int t = threadIdx.x;
-    const T* row = x + blockIdx.x * n;
-    T* out = y + blockIdx.x * n;
-    T top = row[0];
-    for (long long i = t; i < n; i += THREADS) top = (row[i] > top || row[i] != row[i]) ? row[i] : top;
-    part[t] = top;
-    for (int half = THREADS / 2; half > 0; half /= 2) {
-        __syncthreads();
-        if (t < half && (part[t + half] > part[t] || part[t + half] != part[t + half])) part[t] = part[t + half];
-    }
-    __syncthreads();
-    top = part[0];
-    __syncthreads();
-    T sum = 0;
-    for (long long i = t; i < n; i += THREADS) sum += exp(row[i] - top);
-    part[t] = sum;
-    for (int half = THREADS / 2; half > 0; half /= 2) {
-        __syncthreads();
-        if (t < half) part[t] += part[t + half];
-    }
-    __syncthreads();
-    sum = LOGARITHM ? log(part[0]) : part[0];
-    for (long long i = t; i < n; i += THREADS)
-        out[i] = LOGARITHM ? row[i] - top - sum : exp(row[i] - top) / sum;
-}
-#define KERNEL(NAME, T, LOGARITHM) \
-    extern "C" __global__ void NAME(const T* x, T* y, long long n) { softmax_rows<T, LOGARITHM>(x, y, n); }
-KERNEL(softmax_f, float, false)
-KERNEL(softmax_d, double, false)
-KERNEL(log_softmax_f, float, true)
-KERNEL(log_softmax_d, double, true)
-""".replace("THREADS", str(THREADS))
-module = cupy.RawModule(code=SOURCE)
+def plain(*arrays):
+    """Whether all (but None) are float32, or all float64"""
+    kinds = {x.dtype.char for x in arrays if x is not None}
+    return len(kinds) == 1 and kinds <= {"f", "d"}
 
 
-def rows_of(name):
-    """softmax or log_softmax along a dimension, in one launch for all rows."""
+def launch(name, grid, *arguments):
+    """Run a kernel of `module`, the instance for the arrays' dtype; None becomes a null pointer."""
+    letter = next(x.dtype.char for x in arguments if isinstance(x, cupy.ndarray) and x.dtype.kind == "f")
+    run(f"{name}_{letter}", grid, arguments)
 
-    def kernel(input, dim):
-        if input.dtype.char not in "fde":
-            kind = SCALAR_TYPE[DTYPES[input.dtype]]
-            raise NotImplementedError(f"\"{name}_lastdim_kernel_impl\" not implemented for '{kind}'")
-        if not input.size:
-            return input.copy()
-        wide = input.astype(cupy.float32) if input.dtype.char == "e" else input
-        rows = cupy.ascontiguousarray(cupy.moveaxis(wide, dim, -1) if input.ndim else wide.reshape(1))
-        out, n = cupy.empty_like(rows), rows.shape[-1]
-        module.get_function(f"{name}_{wide.dtype.char}")((rows.size // n,), (THREADS,), (rows, out, cupy.int64(n)))
-        out = cupy.ascontiguousarray(cupy.moveaxis(out, -1, dim)) if input.ndim else out.reshape(())
-        return out.astype(input.dtype, copy=False)
+
+def run(name, grid, arguments):
+    grid = grid if isinstance(grid, tuple) else (grid,)
+    module.get_function(name)(grid, (THREADS,), tuple(map(passed, arguments)))
+
+
+def passed(value):
+    """An argument as a kernel takes it: integers as long long (or, for a reduction, int: see `int32`), floats as double"""
+    if value is None:
+        return numpy.uint64(0)
+    return numpy.int64(value) if type(value) is int else numpy.float64(value) if type(value) is float else value
+
+
+int32 = numpy.int32
+
+
+def dense(array):
+    return None if array is None else cupy.ascontiguousarray(array)
+
+
+# ---- element by element ---------------------------------------------------------------------------------------------
+
+
+def forward(name):
+    """The kernel of an activation whose options are numbers"""
+
+    def kernel(input, *options):
+        return elementwise[name](input, *map(float, options)) if plain(input) else NotImplemented
 
     return kernel
 
 
-KERNELS = {"sgd": sgd, "softmax_dim": rows_of("softmax"), "log_softmax_dim": rows_of("log_softmax")}
+def gelu(input, approximate):
+    name = {"none": "gelu", "tanh": "gelu_tanh"}.get(approximate)
+    return elementwise[name](input) if name and plain(input) else NotImplemented
+
+
+def from_input(name):
+    def formula(g, input):
+        return elementwise[name](g, input) if plain(g, input) else NotImplemented
+
+    return formula
+
+
+def from_output(name):
+    def formula(g, out):
+        return elementwise[name](g, out) if plain(g, out) else NotImplemented
+
+    return formula
+
+
+def softplus_slope(g, input, beta, threshold):
+    return elementwise["softplus_slope"](g, input, float(beta), float(threshold)) if plain(g, input) else NotImplemented
+
+
+def elu_slope(g, input, alpha, scale, input_scale):
+    if not plain(g, input):
+        return NotImplemented
+    return elementwise["elu_slope"](g, input, float(alpha), float(scale), float(input_scale))
+
+
+def gelu_slope(g, input, approximate):
+    name = "gelu_slope" if approximate == "none" else "gelu_tanh_slope"
+    return elementwise[name](g, input) if plain(g, input) else NotImplemented
+
+
+# ---- softmax --------------------------------------------------------------------------------------------------------
+
+
+def last(array, dim):
+    """The array with a dimension moved to the end, without gaps"""
+    return cupy.ascontiguousarray(cupy.moveaxis(array, dim, -1))
+
+
+def rows_of(name, dim, *arrays):
+    """A kernel that gives rows for rows, along any dimension"""
+    if not plain(*arrays) or not arrays[0].size or not arrays[0].ndim:
+        return NotImplemented
+    rows = [last(x, dim) for x in arrays]
+    out, n = cupy.empty_like(rows[0]), rows[0].shape[-1]
+    launch(name, out.size // n, *rows, out, n)
+    return cupy.ascontiguousarray(cupy.moveaxis(out, -1, dim))
+
+
+def softmax(input, dim):
+    return rows_of("softmax", dim, input)
+
+
+def log_softmax(input, dim):
+    return rows_of("log_softmax", dim, input)
+
+
+def softmax_slope(g, out, dim):
+    return rows_of("softmax_slope", dim, g, out)
+
+
+def log_softmax_slope(g, out, dim):
+    return rows_of("log_softmax_slope", dim, g, out)
+
+
+# ---- normalisation: n elements a statistic, C channels of S neighbouring elements (see cuda_source.py) ----------------
+
+
+def normalized(which, input, weight, bias, count, n, channels, run_length, eps):
+    """(out, mean, rstd) of `count` statistics"""
+    input, out = dense(input), cupy.empty(input.shape, input.dtype)
+    mean, rstd = cupy.empty(count, input.dtype), cupy.empty(count, input.dtype)
+    launch(f"normalize_{which}", count, input, dense(weight), dense(bias), out, mean, rstd, n, channels, run_length,
+           float(eps))  # fmt: skip
+    return out, mean, rstd
+
+
+def slopes(which, g, needs, input, weight, mean, rstd, n, channels, run_length):
+    """The gradients of input, weight and bias, where needed: one launch for the first, one for the others"""
+    g, input, found = dense(g), dense(input), [None, None, None]
+    mean, rstd, sizes = dense(mean), dense(rstd), (n, channels, run_length)
+    if needs[0]:
+        found[0] = cupy.empty(input.shape, input.dtype)
+        launch(f"normalize_{which}_slope", mean.size, g, input, dense(weight), mean, rstd, found[0], *sizes)
+    if needs[1] or needs[2]:
+        found[1:] = cupy.empty(channels, input.dtype), cupy.empty(channels, input.dtype)
+        launch(f"normalize_{which}_parameters", channels, g, input, mean, rstd, *found[1:], *sizes,
+               input.size // channels)  # fmt: skip
+    return found
+
+
+def batch_norm(input, weight, bias, running_mean, running_var, eps):
+    if running_mean is not None or not plain(input, weight, bias) or not input.size:
+        return NotImplemented
+    channels, shape = input.shape[1], (1, -1) + (1,) * (input.ndim - 2)
+    out, mean, invstd = normalized("channels", input, weight, bias, channels, input.size // channels, channels,
+                                   prod(input.shape[2:]), eps)  # fmt: skip
+    return out, mean.reshape(shape), invstd.reshape(shape)
+
+
+def batch_norm_slopes(g, needs, input, weight, mean, invstd, running_mean_shape, eps):
+    if running_mean_shape != () or not plain(g, input, weight):
+        return NotImplemented
+    channels = input.shape[1]
+    return slopes("channels", g, needs, input, weight, mean, invstd, input.size // channels, channels,
+                  prod(input.shape[2:]))  # fmt: skip
+
+
+def layer_norm(input, weight, bias, ndim, eps):
+    if not plain(input, weight, bias) or not input.size:
+        return NotImplemented
+    outer, n = input.shape[: input.ndim - ndim], prod(input.shape[input.ndim - ndim :])
+    out, mean, rstd = normalized("neighbours", input, weight, bias, input.size // n, n, n, 1, eps)
+    shape = outer + (1,) * ndim
+    return out, mean.reshape(shape), rstd.reshape(shape)
+
+
+def layer_norm_slopes(g, needs, input, weight, mean, rstd, ndim, eps):
+    if not plain(g, input, weight) or not input.size:
+        return NotImplemented
+    shape = input.shape[input.ndim - ndim :]
+    found = slopes("neighbours", g, needs, input, weight, mean, rstd, prod(shape), prod(shape), 1)
+    return [found[0], *(None if x is None else x.reshape(shape) for x in found[1:])]
+
+
+def group_norm(input, weight, bias, groups, eps):
+    if not plain(input, weight, bias) or not input.size:
+        return NotImplemented
+    batch, channels = input.shape[:2]
+    out, mean, rstd = normalized("neighbours", input, weight, bias, batch * groups, input.size // (batch * groups),
+                                 channels, prod(input.shape[2:]), eps)  # fmt: skip
+    return out, mean.reshape(batch, groups, 1), rstd.reshape(batch, groups, 1)
+
+
+def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
+    if not plain(g, input, weight) or not input.size:
+        return NotImplemented
+    batch, channels = input.shape[:2]
+    return slopes("neighbours", g, needs, input, weight, mean, rstd, input.size // (batch * groups), channels,
+                  prod(input.shape[2:]))  # fmt: skip
+
+
+# ---- losses ---------------------------------------------------------------------------------------------------------
+
+
+def nll(input, target, weight, reduction, ignore_index):
+    """(loss, total weight); memory is (N, C, rest)"""
+    if not plain(input, weight) or not input.size:
+        return NotImplemented
+    shape = target.shape if reduction == "none" else ()
+    input, target = dense(input), dense(target.astype(numpy.int64))
+    run_length = prod(input.shape[2:])
+    channels = input.shape[1] if input.ndim > 1 else input.shape[0]
+    out = cupy.empty(shape, input.dtype)
+    total = cupy.empty((), input.dtype)
+    launch("nll", 1, input, target, dense(weight), out, total, target.size, channels, run_length, int(ignore_index),
+           int32(REDUCTION[reduction]))  # fmt: skip
+    return out, total
+
+
+def nll_slope(g, input, target, weight, total_weight, reduction, ignore_index):
+    if not plain(g, input, weight):
+        return NotImplemented
+    axis = 1 if input.ndim > 1 else 0
+    classes = cupy.arange(input.shape[axis]).reshape([-1 if d == axis else 1 for d in range(input.ndim)])
+    target = cupy.expand_dims(target.astype(numpy.int64), axis)
+    g = cupy.expand_dims(g, axis) if reduction == "none" else g
+    scale = 1.0 if weight is None else weight.reshape(classes.shape)
+    return elementwise["nll_slope"](g, total_weight, target, classes, scale, ignore_index, reduction == "mean")
+
+
+def share(reduction, array):
+    return 1.0 / max(array.size, 1) if reduction == "mean" else 1.0
+
+
+def mse(input, target, reduction):
+    if reduction == "none" or not plain(input, target) or not input.size or input.shape != target.shape:
+        return NotImplemented
+    input, target, out = dense(input), dense(target), cupy.empty((), input.dtype)
+    launch("mse", 1, input, target, out, input.size, share(reduction, input))
+    return out
+
+
+def mse_slope(g, input, target, reduction):
+    if not plain(g, input, target) or input.shape != target.shape:
+        return NotImplemented
+    return elementwise["mse_slope"](g, input, target, share(reduction, input))
+
+
+def logits_slope(g, input, target, weight, pos_weight, reduction):
+    if weight is not None or pos_weight is not None or not plain(g, input, target) or input.shape != target.shape:
+        return NotImplemented
+    return elementwise["logits_slope"](g, input, target, share(reduction, input))
+
+
+# ---- optimisers: all parameters of a group in one launch (or one for each PARAMETERS of them) -------------------------
+
+
+def stepped(name, lists, *options):
+    """Run an optimiser's kernel over lists of parameters, gradients and states; False if their memory does not fit"""
+    first = lists[0]
+    if not all(fits(*arrays) for arrays in zip(*[x for x in lists if x])):
+        return NotImplemented
+    for kind in ("f", "d"):
+        chosen = [i for i, p in enumerate(first) if p.dtype.char == kind and p.size]
+        for start in range(0, len(chosen), PARAMETERS):
+            part = chosen[start : start + PARAMETERS]
+            table = numpy.zeros((), POINTERS)
+            for k, arrays in enumerate(lists):
+                if arrays:
+                    table["at"][k, : len(part)] = [arrays[i].data.ptr for i in part]
+            table["size"][: len(part)] = sizes = [first[i].size for i in part]
+            blocks = min(-(-max(sizes) // THREADS), MOST_BLOCKS)
+            run(f"{name}_{kind}", (blocks, len(part)), (table, *options))
+
+
+def fits(p, *others):
+    """Whether arrays that belong together have one dtype and one layout without gaps"""
+    flags = p.flags
+    return p.dtype.char in "fd" and (flags.c_contiguous or flags.f_contiguous) and all(
+        x.dtype == p.dtype and x.strides == p.strides for x in others)  # fmt: skip
+
+
+def sgd(parameters, gradients, buffers, first, lr, momentum, dampening, weight_decay, nesterov):
+    take = 1.0 if first else 1.0 - dampening  # a fresh buffer is zero, and takes the whole gradient
+    return stepped("sgd", [parameters, gradients, buffers], float(lr), float(momentum), float(take),
+                   float(weight_decay), int32(nesterov))  # fmt: skip
+
+
+def adam(parameters, gradients, means, squares, step, lr, beta1, beta2, eps, weight_decay, decoupled):
+    return stepped("adam", [parameters, gradients, means, squares], float(lr), float(beta1), float(beta2), float(eps),
+                   float(weight_decay), 1.0 - beta1**step, 1.0 - beta2**step, int32(decoupled))  # fmt: skip
+
+
+def rmsprop(parameters, gradients, squares, buffers, lr, alpha, eps, weight_decay, momentum):
+    return stepped("rmsprop", [parameters, gradients, squares, buffers], float(lr), float(alpha), float(eps),
+                   float(weight_decay), float(momentum))  # fmt: skip
+
+
+# ---- the tables -----------------------------------------------------------------------------------------------------
+
+STEPS = {"sgd": sgd, "adam": adam, "rmsprop": rmsprop}
+KERNELS = {
+    **{name: forward(name) for name in ("sigmoid", "silu", "mish", "log_sigmoid", "softplus", "elu")},
+    "celu": forward("elu"), "gelu": gelu, "softmax_dim": softmax, "log_softmax_dim": log_softmax,
+    "native_batch_norm": batch_norm, "native_layer_norm": layer_norm, "native_group_norm": group_norm,
+    "nll_loss_vector": nll, "nll_loss_image": nll, "mse_loss": mse,
+}  # fmt: skip
+FORMULAS = {
+    **{name: {"input": from_input(name + "_slope")} for name in ("silu", "mish", "log_sigmoid")},
+    **{name: {"input": from_output(name + "_slope")} for name in ("sigmoid", "tanh", "relu")},
+    "softplus": {"input": softplus_slope}, "elu": {"input": elu_slope}, "celu": {"input": elu_slope},
+    "gelu": {"input": gelu_slope}, "softmax_dim": {"input": softmax_slope},
+    "safe_softmax": {"input": softmax_slope}, "log_softmax_dim": {"input": log_softmax_slope},
+    "native_batch_norm": {None: batch_norm_slopes}, "native_layer_norm": {None: layer_norm_slopes},
+    "native_group_norm": {None: group_norm_slopes}, "nll_loss_vector": {"input": nll_slope},
+    "nll_loss_image": {"input": nll_slope}, "mse_loss": {"input": mse_slope},
+    "binary_cross_entropy_with_logits": {"input": logits_slope},
+}  # fmt: skip

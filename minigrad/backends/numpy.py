@@ -96,10 +96,15 @@ class NumPyBackend(Backend):
         return np.ndarray(size, storage.dtype, storage, offset * item, tuple(step * item for step in stride))
 
     def masked(self, array, mask):
+        return self.unmasked(array, np.logical_not(mask))
+
+    def unmasked(self, array, mask):
         integer = INTEGER_OF_SIZE.get(array.dtype.itemsize)  # np.where is ten times as slow on random masks
         if integer is None:
-            return np.where(mask, array, np.zeros((), array.dtype))
-        return (np.negative(np.asarray(mask).astype(integer)) & array.view(integer)).view(array.dtype)
+            return np.where(mask, np.zeros((), array.dtype), array)
+        bits = mask.astype(integer)
+        bits -= 1  # all ones where the mask is not set
+        return (bits & array.view(integer)).view(array.dtype)
 
     def mean(self, array, axis=None, keepdims=False):
         """The mean; unlike NumPy's, that of nothing is nan without a word"""

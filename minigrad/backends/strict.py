@@ -43,7 +43,9 @@ class Array(WrappedArray):
     nbytes = property(lambda self: self.inner.nbytes)
     strides = property(lambda self: self.inner.strides)
     T = property(lambda self: wrap(self.inner.T))
-    flags = property(lambda self: Flags(self.inner.flags.c_contiguous))
+    flags = property(lambda self: Flags(self.inner.flags.c_contiguous, self.inner.flags.f_contiguous))
+    base = property(lambda self: Array(self.inner.base) if isinstance(self.inner.base, np.ndarray) else None)
+    data = property(lambda self: SimpleNamespace(ptr=self.inner.ctypes.data))
     real = property(lambda self: wrap(self.inner.real))
     imag = property(lambda self: wrap(self.inner.imag))
 
@@ -58,6 +60,8 @@ class Array(WrappedArray):
 
     def __setitem__(self, index, value):
         counts.kernels += 1
+        if not self.inner.flags.writeable:
+            self.inner.flags.writeable = True  # CuPy's arrays have no such flag, and broadcast_to's can be written to
         self.inner[wrapped_around(index, self.inner.shape)] = unwrap(value)
 
     # ---- values on the host: each of these waits for the device -------------------------------------------------

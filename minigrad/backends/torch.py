@@ -5,13 +5,17 @@ shaped, and makes the sharpest parity test: with the same kernels a difference f
 formula of ours. torch is imported when this backend is first used, and nowhere else in the package.
 """
 
+from functools import wraps
+
 import numpy as np
 import torch
 
+from . import host
 from .contract import Backend
 from .numpy import NATIVE as NUMPY_DTYPE
 from .numpy import NumPyBackend
 from .streams import HostStream
+from .torch_formulas import FORMULAS
 from .torch_functions import DTYPE, FUNCTIONS, LINALG, NATIVE, as_index
 from .torch_kernels import KERNELS
 from .wrapping import Flags, WrappedArray, give_methods, give_operators
@@ -72,9 +76,10 @@ class Array(WrappedArray):
         """The elements as nested lists"""
         return self.inner.tolist()
 
-    def astype(self, dtype, copy=True):
+    def astype(self, dtype, copy=True, order="K"):
         """The values as another dtype"""
-        return Array(self.inner.to(DTYPE[np.dtype(dtype)], copy=copy))
+        memory = torch.contiguous_format if order == "C" else torch.preserve_format
+        return Array(self.inner.to(DTYPE[np.dtype(dtype)], copy=copy, memory_format=memory))
 
     def view(self, dtype):
         """The memory read as another dtype"""
@@ -138,6 +143,8 @@ def unwrap(value):
 
 def lifted(function):
     """A function of tensors as one of Arrays."""
+
+    @wraps(function)
     def call(*args, **keywords):
         return wrap(function(*map(unwrap, args), **{name: unwrap(value) for name, value in keywords.items()}))
 
@@ -175,6 +182,7 @@ class TorchBackend(Backend):
     library = Library()
     array_types = (Array,)
     kernels = {name: lifted(kernel) for name, kernel in KERNELS.items()}
+    formulas = {op: {name: lifted(formula) for name, formula in own.items()} for op, own in FORMULAS.items()}
     native = NumPyBackend.native
 
     def dtype_of(self, array):
@@ -187,7 +195,9 @@ class TorchBackend(Backend):
         return Array(torch.from_numpy(np.array(data, dtype=None if dtype is None else self.native(dtype))))
 
     def share_host(self, array):
-        return Array(torch.from_numpy(NumPyBackend.share_host(self, array)))
+        array = host.share_host(array)
+        whole = torch.from_numpy(host.storage(array))  # so that views of one block share a storage here too
+        return Array(whole.as_strided(array.shape, host.strides(array), host.storage_offset(array)))
 
     def to_host(self, array):
         return array.inner.resolve_conj().resolve_neg().numpy()
@@ -221,11 +231,14 @@ class TorchBackend(Backend):
         return False  # several Arrays may share a tensor
 
     def write(self, target, values):
-        values = unwrap(values)
-        if isinstance(values, torch.Tensor):
-            target.inner.copy_(apart(target.inner, values))
-        else:
-            target.inner.fill_(values)
+        values, inner = unwrap(values), target.inner
+        if not isinstance(values, torch.Tensor):
+            values = torch.tensor(values)
+        values = apart(inner, values).broadcast_to(inner.shape)
+        for d, (step, size) in enumerate(zip(inner.stride(), inner.shape)):
+            if step == 0 and size > 1:  # torch does not write where elements share memory: the last one wins
+                inner, values = inner.narrow(d, size - 1, 1), values.narrow(d, size - 1, 1)
+        inner.copy_(values)
 
     def scatter_add(self, target, index, values):
         self.reduce_at("sum", target, index, values)

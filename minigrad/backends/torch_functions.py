@@ -88,9 +88,11 @@ def reduction(function):
     """A torch function of (x, dims, keepdim) with NumPy's parameters."""
 
     def call(x, axis=None, keepdims=False, dtype=None, **options):
-        x = x if dtype is None else x.to(DTYPE[np.dtype(dtype)])
+        kind = None if dtype is None else DTYPE[np.dtype(dtype)]
+        x = x if kind is None else x.to(kind)
         dims = dims_of(x, axis)
-        return function(x, dims, keepdims, **options) if dims or axis is None else x.clone()
+        found = function(x, dims, keepdims, **options) if dims or axis is None else x.clone()
+        return found if kind is None else found.to(kind)
 
     return call
 
@@ -308,6 +310,10 @@ def argsort(x, axis=-1, kind=None):
     return torch.argsort(x, dim=axis, stable=True)
 
 
+def share_memory(a, b):
+    return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
+
+
 def atleast_1d(x):
     return torch.atleast_1d(torch.as_tensor(x))
 
@@ -343,7 +349,8 @@ FUNCTIONS = {
     "copyto": copyto, "sort": sort, "argsort": argsort, "atleast_1d": atleast_1d, "frexp": torch.frexp, "dot": dot,
     "broadcast_shapes": lambda *shapes: tuple(torch.broadcast_shapes(*shapes)), "einsum": torch.einsum,
     "broadcast_arrays": lambda *x: list(torch.broadcast_tensors(*x)), "copy": lambda x: x.clone(),
-    "rot90": lambda x, k=1, axes=(0, 1): torch.rot90(x, k, axes), "isin": lambda x, among: torch.isin(x, among),
+    "rot90": lambda x, k=1, axes=(0, 1): torch.rot90(x, k, axes), "may_share_memory": share_memory,
+    "isin": lambda x, among, invert=False: torch.isin(x, among, invert=invert),
     "diff": lambda x, n=1, axis=-1: torch.diff(x, n, axis),
     "unravel_index": lambda x, shape: torch.unravel_index(x, tuple(shape)),
 }  # fmt: skip

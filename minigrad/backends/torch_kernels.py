@@ -3,6 +3,8 @@
 Each takes what the op's kernel in ops/ takes, as tensors, and returns what that returns.
 """
 
+import warnings
+
 import torch
 import torch.nn.functional as F
 
@@ -56,6 +58,11 @@ def correlate(input, output, kernel, stride, padding, dilation, groups):
     still = [0] * len(kernel)
     return aten.convolution_backward(output, input, weight, None, stride, padding, dilation, False, still, groups,
                                      [False, True, False])[1]  # fmt: skip
+
+
+def with_scores(query, key, value, mask, causal, scale):
+    """What torch's CPU kernel gives: the result, and the logarithms of the sums of the exponentials"""
+    return aten._scaled_dot_product_flash_attention_for_cpu(query, key, value, 0.0, causal, attn_mask=mask, scale=scale)
 
 
 def attention_heads(query, key, value, mask, causal, scale):
@@ -118,18 +125,84 @@ def mse_loss(input, target, reduction):
     return F.mse_loss(input, target, reduction=reduction)
 
 
+def multilabel_margin_rows(input, target, reduction):
+    return aten.multilabel_margin_loss_forward(input, target, REDUCTION[reduction])[0]
+
+
+# ---- images ---------------------------------------------------------------------------------------------------------
+
+UPSAMPLE = {("linear", 1): "upsample_linear1d", ("linear", 2): "upsample_bilinear2d",
+            ("linear", 3): "upsample_trilinear3d", ("cubic", 2): "upsample_bicubic2d",
+            ("linear antialiased", 2): "_upsample_bilinear2d_aa",
+            ("cubic antialiased", 2): "_upsample_bicubic2d_aa"}  # fmt: skip
+GRID_MODE = {"bilinear": 0, "nearest": 1, "bicubic": 2}
+GRID_PADDING = {"zeros": 0, "border": 1, "reflection": 2}
+
+
 def adaptive_avg_pool(input, size):
     return (F.adaptive_avg_pool2d if len(size) == 2 else F.adaptive_avg_pool3d)(input, size)
 
 
+def resample(input, kind, size, align, factors):
+    if (kind, len(size)) not in UPSAMPLE:
+        return NotImplemented
+    return getattr(aten, UPSAMPLE[kind, len(size)])(input, list(size), align, *factors)
+
+
+def sample(input, grid, how, order):
+    if any(order):
+        return NotImplemented
+    mode, padding, align = how
+    forward = aten.grid_sampler_2d if input.ndim == 4 else aten.grid_sampler_3d
+    return forward(input, grid, GRID_MODE[mode], GRID_PADDING[padding], align)
+
+
+def affine_points(theta, size, align):
+    return aten.affine_grid_generator(theta, list(size), align)
+
+
+# ---- linear algebra, statistics, special functions ------------------------------------------------------------------
+
+
+def cholesky(input, upper):
+    return torch.linalg.cholesky_ex(input, upper=upper)
+
+
 def spread(function):
     def kernel(input, dim, correction, keepdim):
-        return function(input, dim, correction=correction, keepdim=keepdim)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the op has said it
+            return function(input, dim, correction=correction, keepdim=keepdim)
+
+    return kernel
+
+
+def special(name):
+    """torch.special's function; integers are left to the op, which knows what dtype they become"""
+    function = getattr(torch.special, name)
+
+    def kernel(*operands):
+        whole = any(isinstance(x, torch.Tensor) and not x.is_floating_point() for x in operands)
+        return NotImplemented if whole else function(*operands)
 
     return kernel
 
 
 KERNELS = {
+    **{name: special(name) for name in (
+        "digamma", "i0", "i0e", "i1", "i1e", "log_ndtr", "erfcx", "ndtri")},
+    "zeta_tensors": special("zeta"), "zeta_number_last": special("zeta"), "igamma": special("gammainc"),
+    "zeta_number_first": lambda other, input: special("zeta")(input, other), "igammac": special("gammaincc"),
+    "polygamma_n": lambda input, n: special("polygamma")(n, input), "mvlgamma_p": special("multigammaln"),
+    "xlog1py_number_last": special("xlog1py"), "xlogy_tensors": special("xlogy"), "_resample": resample, "_sample": sample,
+    "xlog1py_number_first": lambda other, input: special("xlog1py")(input, other),
+    "cholesky_arrays": cholesky, "cholesky_ex_arrays": cholesky, "geqrf_arrays": torch.geqrf,
+    "renorm_dim": torch.renorm,
+    "matrix_exp_arrays": torch.linalg.matrix_exp, "affine_points": affine_points,
+    "multilabel_margin_rows": multilabel_margin_rows, "prod_all": torch.prod, "prod_dim": torch.prod,
+    "lerp_number": torch.lerp, "lerp_tensor": torch.lerp,
+    "var_mean_dims": spread(torch.var_mean), "std_mean_dims": spread(torch.std_mean),
+    "dist_p": lambda input, other, p: torch.norm(input - other, p),
     "softmax_dim": torch.softmax, "log_softmax_dim": torch.log_softmax, "safe_softmax": aten._safe_softmax,
     "sigmoid": torch.sigmoid, "log_sigmoid": F.logsigmoid, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
     "gelu": lambda input, approximate: F.gelu(input, approximate=approximate), "elu": elu, "celu": elu,

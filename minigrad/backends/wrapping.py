@@ -7,7 +7,7 @@ BINARY = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide
           "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift"}  # fmt: skip
 COMPARING = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
 UNARY = {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "invert"}
-Flags = namedtuple("Flags", "c_contiguous")
+Flags = namedtuple("Flags", "c_contiguous f_contiguous", defaults=[False])
 
 
 class WrappedArray:

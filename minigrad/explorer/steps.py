@@ -3,6 +3,7 @@
 The pass is the engine's own (autograd/engine.py); it keeps the graph and adds nothing to any .grad.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ..autograd.engine import Pass, by_number
@@ -54,7 +55,7 @@ def steps(loss, gradient=None, **names):
     root, device = gradient_edge(loss), loss.device
     start = ones_like(loss) if gradient is None else gradient
     run = Rehearsal([(root, start._data)], recording=False, keep_graph=True, accumulate=False)
-    label, total, number = labels(run, names), dict(run.pending), 0
+    label, total, number = labels(run, names), edges_into(run), 0
     as_tensor = lambda array: None if array is None else wrap(array, device)
 
     def arrival(leaf, number):
@@ -69,14 +70,19 @@ def steps(loss, gradient=None, **names):
         number += 1
         incoming = [as_tensor(g) for g in run.arrived.get(node, [None])]
         saved = [(name, node.value(name, True)) for name in node.saved or ()] if hasattr(node, "value") else []
-        complete = run.step(node)
+        run.step(node)
         outgoing = [(*given, label[edge[0]], as_tensor(result))
                     for given, edge, result in zip(derivatives(node), node.edges, run.returned or node.edges)
                     if edge is not None and run.returned]
         yield Event(number, node, label[node], formula(node), incoming, outgoing, saved, None, why(node, number))
-        for leaf in complete:
+        for leaf in run.closing.get(node, ()):
             number += 1
             yield arrival(leaf, number)
+
+
+def edges_into(run):
+    """How many edges lead to each leaf."""
+    return Counter(edge[0] for node in run.nodes for edge in node.edges if edge is not None)
 
 
 def why(node, number):
@@ -90,7 +96,7 @@ def labels(run, names):
     """What to call each node: its name, numbered if there are several; a leaf by the name given, or its shape."""
     known = {gradient_edge(x)[0]: name for name, x in names.items() if requires_grad(x)}
     found, count = {}, {}
-    for node in (*sorted(run.nodes, key=by_number, reverse=True), *run.pending):
+    for node in (*sorted(run.nodes, key=by_number, reverse=True), *run.last):
         if type(node) is AccumulateGrad:
             name = known.get(node) or f"leaf of shape {list(node.variable.shape)}"
         else:

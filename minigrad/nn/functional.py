@@ -37,6 +37,7 @@ from ..ops.adaptive_pooling import (
 )
 from ..ops.attention import scaled_dot_product_attention
 from ..ops.average_pooling import avg_pool1d, avg_pool2d, avg_pool3d, lp_pool1d, lp_pool2d, lp_pool3d
+from ..ops.bilinear import bilinear
 from ..ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from ..ops.cross_entropy import cross_entropy, nll_loss
 from ..ops.ctc import ctc_loss
@@ -45,6 +46,12 @@ from ..ops.dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3
 from ..ops.embedding import embedding, one_hot
 from ..ops.embedding_bag import embedding_bag
 from ..ops.fold import fold, unfold
+from ..ops.fractional_pooling import (
+    fractional_max_pool2d,
+    fractional_max_pool2d_with_indices,
+    fractional_max_pool3d,
+    fractional_max_pool3d_with_indices,
+)
 from ..ops.grid import affine_grid, grid_sample
 from ..ops.linalg import linear
 from ..ops.loss import huber_loss, l1_loss, mse_loss, smooth_l1_loss

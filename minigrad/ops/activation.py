@@ -4,7 +4,6 @@ import math
 
 from .dims import wrap_dim
 from .masking import drop
-from .pointwise import abs as abs_
 from .pointwise import exp, where
 from .precision import floating, through_float32
 from .primitive import pointwise, primitive
@@ -66,19 +65,15 @@ def _softplus_vjp(g, input, beta, threshold):
 softplus.vjp(input=_softplus_vjp)
 
 
-@pointwise("LogSigmoidBackward0")
+@primitive("LogSigmoidBackward0")
 @floating("log_sigmoid_cpu")
 def log_sigmoid(xp, input):
-    """log(1 / (1 + e^-x))"""
+    """log(1 / (1 + e^-x)), row by row in memory"""
+    input = xp.asarray(input, order="C")
     return xp.minimum(input, 0) - xp.log1p(xp.exp(-xp.abs(input)))
 
 
-def _log_sigmoid_vjp(g, input):
-    small = exp(-abs_(input))
-    return g * where(input < 0, 1 / (1 + small), small / (1 + small))
-
-
-log_sigmoid.vjp(input=_log_sigmoid_vjp)
+log_sigmoid.vjp(input=lambda g, input: g * sigmoid(-input))
 
 # ---- gated by themselves: silu, mish, gelu --------------------------------------------------------------------------
 
@@ -106,7 +101,7 @@ def mish(xp, input):
 
 
 def _mish_vjp(g, input):
-    bend = tanh(where(input > 0, input, 0.0) - log_sigmoid(abs_(input)))
+    bend = tanh(softplus(input))
     return g * (bend + input * sigmoid(input) * (1 - bend * bend))
 
 

@@ -6,12 +6,13 @@ from .. import dtypes
 from ..autograd.modes import mode
 from ..dtypes import FLOAT, SCALAR_TYPE
 from .dropout import dropped
-from .linalg import bmm_arrays, c_name, matmul
+from .linalg import c_name, matmul
+from .once import once
 from .precision import through_float32
 from .primitive import primitive
 from .reduction import sum_dims
 from .scalars import times
-from .shape import expand, reshape, sum_to, transpose, transpose_dims, unsqueeze
+from .shape import expand, reshape, transpose, unsqueeze
 
 # ---- softmax that bears rows without a single allowed entry -----------------------------------------------------------
 
@@ -48,32 +49,18 @@ def attention_heads(xp, query, key, value, mask=None, /, causal=False, scale=1.0
     return out, weights
 
 
-def _heads_vjp(g, needs, query, key, value, weights, mask, causal, scale):
-    heads = tuple(g.shape[:2])
-    q, k, v, g, weights = (_flat(x, heads) for x in (query, key, value, g, weights))
-    inner = bmm_arrays(g, transpose_dims(v, 1, 2))
-    inner = (inner - sum_dims(inner * weights, (2,), True)) * weights * scale
-    found = bmm_arrays(inner, k), bmm_arrays(transpose_dims(inner, 1, 2), q), bmm_arrays(transpose_dims(weights, 1, 2), g)
-    return [sum_to(reshape(x, (*heads, *x.shape[1:])), tuple(like.shape)) if need else None
-            for x, like, need in zip(found, (query, key, value), needs)]
+@once("_scaled_dot_product_flash_attention_for_cpu_backward", outputs=("to_query", "to_key", "to_value"))
+@through_float32
+def attention_backward(xp, g, query, key, value, weights, /, scale):
+    """The gradients of query, key and value"""
+    inner = xp.matmul(g, xp.swapaxes(value, -1, -2))
+    inner = (inner - xp.sum(inner * weights, axis=-1, keepdims=True)) * weights * scale
+    turned = xp.swapaxes(inner, -1, -2), xp.swapaxes(weights, -1, -2)
+    return xp.matmul(inner, key), xp.matmul(turned[0], query), xp.matmul(turned[1], g)
 
 
-def _flat(x, heads):
-    """(batch, heads, ...) as (batch * heads, ...), shared ones repeated"""
-    return reshape(_repeated(x, (*heads, *x.shape[2:])), (heads[0] * heads[1], *x.shape[2:]))
-
-
-def _repeated(x, shape):
-    return x if tuple(x.shape) == tuple(shape) else x + _zeros(x, shape)
-
-
-@primitive()
-def _zeros(xp, like, /, shape):
-    """Zeros of another shape"""
-    return xp.zeros(shape, dtype=like.dtype)
-
-
-attention_heads.vjp(("query", "key", "value", _heads_vjp))
+attention_heads.vjp(("query", "key", "value", lambda g, needs, query, key, value, weights, scale:
+                     attention_backward(g, query, key, value, weights, scale)))
 
 # ---- step by step ---------------------------------------------------------------------------------------------------
 

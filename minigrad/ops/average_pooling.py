@@ -49,7 +49,12 @@ def _avg_pool(xp, input, /, geometry, include_pad, divisor):
     for part in rest:
         total += part
     by = _divisor(xp, input.shape[-len(geometry[0]) :], input.dtype, geometry, include_pad, divisor)
-    return xp.sign(total) * (xp.abs(total) // by) if input.dtype.kind in "iu" else total / by
+    return _truncated(xp, total, by) if input.dtype.kind in "iu" else total / by
+
+
+def _truncated(xp, a, b):
+    """a / b cut to an integer, as C divides"""
+    return xp.sign(a) * xp.sign(b) * (xp.abs(a) // abs(b))
 
 
 @primitive("AvgPoolBackwardBackward0")

@@ -3,6 +3,7 @@
 import math
 
 from .comparison import where
+from .kinds import no_half
 from .pointwise import abs as abs_
 from .pointwise import sgn
 from .primitive import pointwise
@@ -101,8 +102,8 @@ def _mean_over_angles(xp, x, order):
     return total / POINTS
 
 
-def _hankel(xp, x, order):
-    """Hankel's asymptotic expansion for x > 25"""
+def hankel(xp, x, order, quarter=0):
+    """Hankel's asymptotic expansion for x > 25; `quarter` turned by a right angle: of the second kind"""
     cosines = term = xp.ones_like(x)
     sines = xp.zeros_like(x)
     for k in range(1, 28):
@@ -111,14 +112,14 @@ def _hankel(xp, x, order):
             sines = sines + (-1) ** (k // 2) * term
         else:
             cosines = cosines + (-1) ** (k // 2) * term
-    angle = x - (order / 2 + 0.25) * math.pi
+    angle = x - (order / 2 + 0.25 + quarter / 2) * math.pi
     return xp.sqrt(2 / (math.pi * x)) * (cosines * xp.cos(angle) - sines * xp.sin(angle))
 
 
 def _first_kind(xp, x, order):
     size = xp.abs(x)
     near = ~(size > FAR)
-    far = _hankel(xp, xp.where(near | xp.isinf(x), FAR, size), order)
+    far = hankel(xp, xp.where(near | xp.isinf(x), FAR, size), order)
     value = xp.where(near, _mean_over_angles(xp, xp.where(near, size, 0.0), order), far)
     return xp.where(xp.isinf(x), xp.nan, value)
 
@@ -126,10 +127,12 @@ def _first_kind(xp, x, order):
 @pointwise(integers="float")
 def bessel_j0(xp, input):
     """The Bessel function of the first kind, order 0"""
+    no_half(xp, input, "bessel_j0_cpu")
     return in_double(lambda xp, x: _first_kind(xp, x, 0))(xp, input)
 
 
 @pointwise(integers="float")
 def bessel_j1(xp, input):
     """The Bessel function of the first kind, order 1"""
+    no_half(xp, input, "bessel_j1_cpu")
     return in_double(lambda xp, x: _first_kind(xp, x, 1) * xp.where(x < 0, -1.0, 1.0))(xp, input)

@@ -5,10 +5,12 @@ import warnings
 
 from .. import dtypes
 from ..backends import backend_of
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
 from .checks import is_tensor
+from .data import fitting
 from .kinds import is_bool, is_integer
+from .out import takes_out
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape, result_type
 from .shape import to_dtype
@@ -28,6 +30,7 @@ where_.vjp(input=lambda g, condition: where(condition, g, 0.0),
            other=lambda g, condition: where(condition, 0.0, g))
 
 
+@takes_out
 def where(condition, input=None, other=None):
     """input where condition holds, other elsewhere; where(condition) alone gives the indices at which it holds."""
     if input is None and other is None:
@@ -39,8 +42,10 @@ def where(condition, input=None, other=None):
     if condition.dtype is not dtypes.bool_:
         condition = _as_mask(condition)
     same = isinstance(input, Tensor) and isinstance(other, Tensor) and input._data.dtype == other._data.dtype
+    kind = None if same else result_type(input, other)
+    input, other = (x if isinstance(x, Tensor) else fitting(x, kind) for x in (input, other))
     try:
-        return where_(condition, input, other, None if same else result_type(input, other))
+        return where_(condition, input, other, kind)
     except ValueError:
         broadcast_shape(*(tuple(x.shape) for x in (condition, input, other) if isinstance(x, Tensor)))
         raise
@@ -157,8 +162,9 @@ fmin.vjp(input=lambda g, input, other: where((input <= other) | isnan(other), g,
 
 @pointwise("ClampBackward1")
 def clamp_numbers(xp, input, /, min, max):
-    """input between two numbers"""
-    return xp.clip(input, min, max)
+    """input between two numbers; input where it equals one of them, which tells -0.0 from 0.0"""
+    raised = input if min is None else xp.maximum(min, input)
+    return raised if max is None else xp.minimum(max, raised)
 
 
 def _within(input, min, max):
@@ -183,20 +189,27 @@ clamp_tensors.vjp(
     max=lambda g, input, min, max: where(input > max if min is None else (input > max) | (max < min), g, 0.0))  # fmt: skip
 
 
+@takes_out
 def clamp(input, min=None, max=None):
     """input, but at least min and at most max (numbers or tensors)"""
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         return clamp_tensors(input, min, max)
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    return clamp_numbers(_for_bounds(input, min, max), min, max)
+    name = "clamp_min" if max is None else "clamp_max" if min is None else "clamp"
+    return clamp_numbers(*_for_bounds(name, input, min, max))
 
 
-def _for_bounds(input, *bounds):
-    """input in the dtype of the result"""
-    return input if input.dtype.category >= FLOAT else to_dtype(input, result_type(input, *bounds))
+def _for_bounds(name, input, *bounds):
+    """input and its bounds in the dtype of the result.  Raises NotImplementedError for truth values"""
+    kind = input.dtype if input.dtype.category >= FLOAT else result_type(input, *bounds)
+    if kind.category == BOOL:
+        raise NotImplementedError(f"\"{name}_scalar_cpu\" not implemented for 'Bool'")
+    input = input if kind is input.dtype else to_dtype(input, kind)
+    return input, *[None if bound is None else fitting(bound, kind) for bound in bounds]
 
 
+@takes_out
 def clip(input, min=None, max=None):
     """clamp(input, min, max)"""
     return clamp(input, min, max)
@@ -205,7 +218,7 @@ def clip(input, min=None, max=None):
 @pointwise("ClampMinBackward0")
 def clamp_min_number(xp, input, /, min):
     """input, but at least a number"""
-    return xp.maximum(input, min)
+    return xp.maximum(min, input)
 
 
 clamp_min_number.vjp(input=lambda g, input, min: where(input >= min, g, 0.0))
@@ -221,18 +234,19 @@ clamp_min_tensor.vjp(input=lambda g, input, min: where(input >= min, g, 0.0),
                      min=lambda g, input, min: where(input < min, g, 0.0))
 
 
+@takes_out
 def clamp_min(input, min):
     """input, but at least min (a number or tensor)"""
     is_tensor("clamp_min", "input", 1, input)
     if isinstance(min, Tensor):
         return clamp_min_tensor(input, min)
-    return clamp_min_number(_for_bounds(input, min), min)
+    return clamp_min_number(*_for_bounds("clamp_min", input, min))
 
 
 @pointwise("ClampMaxBackward0")
 def clamp_max_number(xp, input, /, max):
     """input, but at most a number"""
-    return xp.minimum(input, max)
+    return xp.minimum(max, input)
 
 
 clamp_max_number.vjp(input=lambda g, input, max: where(input <= max, g, 0.0))
@@ -248,12 +262,13 @@ clamp_max_tensor.vjp(input=lambda g, input, max: where(input <= max, g, 0.0),
                      max=lambda g, input, max: where(input > max, g, 0.0))
 
 
+@takes_out
 def clamp_max(input, max):
     """input, but at most max (a number or tensor)"""
     is_tensor("clamp_max", "input", 1, input)
     if isinstance(max, Tensor):
         return clamp_max_tensor(input, max)
-    return clamp_max_number(_for_bounds(input, max), max)
+    return clamp_max_number(*_for_bounds("clamp_max", input, max))
 
 
 # ---- logic ----------------------------------------------------------------------------------------------------------

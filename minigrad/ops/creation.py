@@ -10,11 +10,15 @@ from ..backends import BACKENDS, backend_of, host
 from ..device import device as as_device
 from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from ..memory_format import preserve_format, strides_in
 from ..size import Size
 from ..tensor import Tensor, wrap
 from .checks import type_name
+from .data import fitting, from_python
+from .masking import zero
 from .out import fills_out
-from .promotion import NUMBERS, dtype_of_number
+from .primitive import primitive
+from .promotion import dtype_of_number
 
 # ---- from data ------------------------------------------------------------------------------------------------------
 
@@ -34,86 +38,8 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         array = backend_of(data).to_host(data)
         kind = dtype or host.dtype_of(array)
     else:
-        array, kind = _from_python(data, dtype)
+        array, kind = from_python(data, dtype)
     return _finish(wrap(where.backend.from_host(array, kind), where), requires_grad)
-
-
-def _from_python(data, dtype):
-    """Nested sequences of numbers as an array, and the dtype that they ask for."""
-    if isinstance(data, NUMBERS):
-        _check_range(data)
-        return data, dtype or dtype_of_number(data)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
-    if not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
-        raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
-    leaf = _first_leaf(data)
-    if isinstance(leaf, Tensor):
-        data = _untensored(data)
-    try:
-        array = host.from_host(data)
-        kind = host.dtype_of(array)
-    except (ValueError, KeyError, TypeError, OverflowError):
-        _check_nested(data, _nested_shape(data))
-        raise
-    if isinstance(leaf, Tensor) and dtype is None:
-        return array, leaf.dtype if kind.category == leaf.dtype.category else kind
-    if dtype is None and kind is dtypes.float64 and (leaf is None or type(leaf) in (float, int, bool)):
-        kind = get_default_dtype()
-    elif dtype is None and kind is dtypes.complex128:
-        kind = get_default_dtype().to_complex()
-    return array, dtype or kind
-
-
-def _check_range(number):
-    if isinstance(number, int) and not -(2**63) <= number < 2**64:
-        raise ValueError("Overflow when unpacking long long")
-
-
-def _first_leaf(data):
-    while isinstance(data, (list, tuple)) or type(data) not in BACKENDS and hasattr(data, "__len__") and not isinstance(
-            data, (Tensor, str)):  # fmt: skip
-        if not len(data):
-            return None
-        data = data[0]
-    return data
-
-
-def _untensored(data):
-    if isinstance(data, Tensor):
-        if data.numel() != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
-        return data.item()
-    return [_untensored(item) for item in data] if isinstance(data, (list, tuple)) else data
-
-
-def _nested_shape(data):
-    shape = []
-    while isinstance(data, (list, tuple)):
-        shape.append(len(data))
-        if not data:
-            break
-        data = data[0]
-    return shape
-
-
-def _check_nested(data, shape, dim=0):
-    """Raise torch's error for the first element that does not fit."""
-    if dim == len(shape):
-        if isinstance(data, (list, tuple)):
-            raise TypeError(f"must be real number, not {type(data).__name__}")
-        if isinstance(data, str):
-            raise TypeError("new(): invalid data type 'str'")
-        if data is None or not hasattr(data, "__float__"):
-            raise TypeError(f"must be real number, not {type(data).__name__}")
-        _check_range(data)
-        return
-    if not isinstance(data, (list, tuple)):
-        raise TypeError("not a sequence")
-    if len(data) != shape[dim]:
-        raise ValueError(f"expected sequence of length {shape[dim]} at dim {dim} (got {len(data)})")
-    for item in data:
-        _check_nested(item, shape, dim + 1)
 
 
 def as_tensor(data, dtype=None, device=None):
@@ -137,7 +63,7 @@ def from_numpy(ndarray):
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
     """A 0-d tensor of the default dtype"""
     dtype = dtype or get_default_dtype()
-    return tensor(_fitting(s, dtype), dtype=dtype, device=device, requires_grad=requires_grad)
+    return tensor(fitting(s, dtype), dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 # ---- filled ---------------------------------------------------------------------------------------------------------
@@ -175,13 +101,8 @@ def _filled(name, size, value, dtype, device, requires_grad):
     where = _device(device)
     dtype = dtype or get_default_dtype()
     xp, kind = where.backend, where.backend.native(dtype)
-    array = xp.full(size, _fitting(value, dtype), dtype=kind) if value else xp.zeros(size, dtype=kind)
+    array = xp.full(size, fitting(value, dtype), dtype=kind) if value else xp.zeros(size, dtype=kind)
     return _finish(wrap(array, where), requires_grad)
-
-
-def _fitting(value, dtype):
-    """value, an integer wrapped around to the range of an unsigned dtype"""
-    return value % 256 if dtype is dtypes.uint8 and value < 0 else value
 
 
 @fills_out
@@ -201,7 +122,12 @@ def empty(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_
           memory_format=None, **keywords):
     """A tensor whose values are whatever the memory holds"""
     where, dtype = _device(device), dtype or get_default_dtype()
-    array = where.backend.empty(sizes_of("empty", keywords.get("size", size)), dtype=where.backend.native(dtype))
+    sizes = sizes_of("empty", keywords.get("size", size))
+    if memory_format is preserve_format:
+        raise RuntimeError("unsupported memory format Preserve")
+    array = where.backend.empty(sizes, dtype=where.backend.native(dtype))
+    if memory_format is not None and memory_format.rank:
+        array = where.backend.as_strided(where.backend.storage(array), sizes, strides_in(memory_format, sizes), 0)
     return _finish(wrap(array, where), requires_grad)
 
 
@@ -222,8 +148,9 @@ def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=Fal
     """empty() of input's size, dtype, device and order in memory"""
     dtype, device = _like(input, dtype, device)
     where = _device(device)
-    if memory_format == "torch.contiguous_format" or where is not input.device:
-        return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad)
+    if memory_format not in (None, preserve_format) or where is not input.device:
+        layout = None if memory_format is preserve_format else memory_format
+        return empty(tuple(input.shape), dtype=dtype, device=where, requires_grad=requires_grad, memory_format=layout)
     array = _empty_like(where.backend, input._data, where.backend.native(dtype))
     return _finish(wrap(array, where), requires_grad)
 
@@ -236,7 +163,7 @@ def _empty_like(xp, array, kind):
 def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     """full() of input's size, dtype, device and order in memory"""
     result = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
-    result.device.backend.write(result._data, _fitting(fill_value, result.dtype))
+    result.device.backend.write(result._data, fitting(fill_value, result.dtype))
     return _finish(result, requires_grad)
 
 
@@ -248,6 +175,39 @@ def zeros_like(input, **options):
 def ones_like(input, **options):
     """ones() of input's size, dtype, device and order in memory"""
     return full_like(input, 1, **options)
+
+
+@primitive("FillBackward0")
+def filled(xp, input, /, value):
+    """A number in the shape of input"""
+    return _filled_like(xp, input, value)
+
+
+filled.vjp(input=lambda g: zero(g))
+
+
+@primitive("FillBackward1")
+def filled_with(xp, input, value, /):
+    """A 0-d tensor in the shape of input"""
+    return _filled_like(xp, input, value)
+
+
+def _filled_like(xp, array, value):
+    result = _empty_like(xp, array, array.dtype)
+    xp.write(result, value)
+    return result
+
+
+filled_with.vjp(input=lambda g: zero(g), value=lambda g: g.sum())
+
+
+def fill(input, value):
+    """A tensor like input with every element a number or a 0-d tensor"""
+    if not isinstance(value, Tensor):
+        return filled(input, fitting(value, input.dtype))
+    if value.dim():
+        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions.")
+    return filled_with(input, value)
 
 
 # ---- in steps -------------------------------------------------------------------------------------------------------

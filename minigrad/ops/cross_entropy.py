@@ -4,6 +4,7 @@ from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from . import checks
+from .layout import row_major
 from .loss_reduction import reduction_name
 from .masking import beside
 from .pointwise import neg, where
@@ -72,8 +73,15 @@ def nll_loss_image(xp, input, target, weight=None, /, reduction="mean", ignore_i
     return nll_kernel(xp, input, target, weight, reduction, ignore_index)
 
 
+def _nll_image_vjp(g, input, target, weight, total_weight, input_geometry, reduction, ignore_index):
+    """The same.  Raises RuntimeError where zeros like the images would not lie row by row, as after a transposition."""
+    if not row_major(*input_geometry[:2]):
+        raise RuntimeError("grad_input must be contiguous")
+    return _nll_vjp(g, input, target, weight, total_weight, reduction, ignore_index)
+
+
 nll_loss_vector.vjp(input=_nll_vjp)
-nll_loss_image.vjp(input=_nll_vjp)
+nll_loss_image.vjp(input=_nll_image_vjp)
 
 
 @primitive("NllLossBackwardBackward0")
@@ -195,6 +203,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
                                f"{SCALAR_TYPE[target.dtype]}")
         if ignore_index >= 0:
             raise RuntimeError("ignore_index is not supported for floating point target")
+        if not input.dim():
+            raise IndexError("Dimension specified as 1 but tensor has no dimensions")
         return _of_probabilities(log_softmax(input, axis), target, weight, axis, reduction, label_smoothing)
     logs = log_softmax(input, axis)
     loss = _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)
@@ -221,8 +231,10 @@ def _of_probabilities(logs, target, weight, axis, reduction, label_smoothing):
         loss = loss * _class_weights(weight, logs, axis)
     if reduction == "none":
         return neg(sum(loss, axis))
-    total = neg(sum(loss))
-    return total if reduction == "sum" else over(total, logs.numel() / classes if classes else float("nan"))
+    rows = logs.numel() // classes if classes else 0
+    if reduction == "sum":
+        return neg(sum(loss))
+    return over(neg(sum(loss)), rows) if rows else neg(sum(loss).fill_(float("nan")))
 
 
 def _even_share(logs, target, weight, axis, ignore_index, reduction):

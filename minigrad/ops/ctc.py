@@ -170,6 +170,8 @@ def _check(log_probs, targets, input_lengths, target_lengths, blank):
 def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
     """-log of the likelihood of the targets under log_probs (T, N, C), reduced; the mean first divides by the lengths"""
     reduction = reduction_name(reduction)
+    if not log_probs.numel():
+        raise RuntimeError("log_probs tensor must not be empty")
     batched = log_probs.dim() == 3
     log_probs = log_probs if batched else unsqueeze(log_probs, 1)
     inputs, lengths = _lengths(input_lengths, "input_lengths"), _lengths(target_lengths, "target_lengths")

@@ -195,7 +195,8 @@ lu_factor_arrays.vjp(input=_lu_factor_vjp)
 def lu_arrays(xp, input, /):
     """L, U and P with A = P L U"""
     LU, pivots, _ = lu_kernel(xp, input)
-    return lower_of(LU), upper_of(LU), permutation.op.kernel(xp, pivots, LU, input.shape[-2])
+    L, U = xp.ascontiguousarray(lower_of(LU)), xp.ascontiguousarray(upper_of(LU))
+    return L, U, permutation.op.kernel(xp, pivots, LU, input.shape[-2])
 
 
 lu_arrays.vjp(input=lambda gs, P, L, U: _lu_vjp(gs[0], gs[1], P, L, U))
@@ -224,7 +225,7 @@ def lu_factor(A, *, pivot=True):
     LU, pivots, info = lu_factor_ex(A, pivot=pivot)
     failure = first_failure(info)
     if failure:
-        raise RuntimeError(f"{failure[0]}torch.linalg.lu_factor: U[{failure[1]},{failure[1]}] is zero and using it on "
+        raise RuntimeError(f"torch.linalg.lu_factor: {failure[0]}U[{failure[1]},{failure[1]}] is zero and using it on "
                            f"lu_solve would result in a division by zero. If you still want to perform the "
                            f"factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)")
     return return_types.linalg_lu_factor((LU, pivots))

@@ -3,7 +3,7 @@
 
 from ..autograd.modes import no_grad
 from ..dtypes import FLOAT, SCALAR_TYPE
-from .indexing import index_arrays, index_backward
+from .once import once
 from .pointwise import div, mul
 from .precision import through_float32
 from .primitive import primitive
@@ -24,7 +24,7 @@ norm_over.vjp(**vector_norm_dims.op.formulas)
 
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The p-norm of x1 - x2 + eps over the last dimension"""
-    difference = plus(x1 - x2, eps)
+    difference = plus(x1 - x2, float(eps))
     return norm_over(difference, float(p), (max(difference.dim() - 1, 0),), keepdim)
 
 
@@ -69,21 +69,19 @@ def pairs(xp, input):
     return xp.nonzero(rows[:, None] < rows[None, :])
 
 
-@primitive(outputs=("first", "second"))
-def pair_numbers(xp, input, /):
-    """pairs() as an op"""
-    return pairs(xp, input)
+@once("_pdist_backward")
+def pdist_backward(xp, g, input, out, /, p):
+    """Each pair's distance pulls its first row one way and its second row the other"""
+    result = xp.zeros_like(input)
+    if p:
+        first, second = pairs(xp, input)
+        slope = vector_norm_dims.op.formulas["input"](g, input[first] - input[second], out, p, (1,), False)
+        xp.scatter_add(result, first, slope)
+        xp.scatter_add(result, second, -slope)
+    return result
 
 
-def _pdist_vjp(g, input, out, p):
-    first, second = pair_numbers(input)
-    first, second = ((getattr(x, "_data", x),) for x in (first, second))
-    gap = index_arrays(input, first) - index_arrays(input, second)
-    slope = vector_norm_dims.op.formulas["input"](g, gap, out, p, (1,), False)
-    return index_backward(slope, tuple(input.shape), first) - index_backward(slope, tuple(input.shape), second)
-
-
-pdist_rows.vjp(input=_pdist_vjp)
+pdist_rows.vjp(input=lambda g, input, out, p: pdist_backward(g, input, out, p))
 
 
 def pdist(input, p=2.0):

@@ -5,12 +5,12 @@ among equal ones, and so do amax, amin and aminmax.
 """
 
 from .. import return_types
-from ..dtypes import BOOL, SCALAR_TYPE, int64
+from ..dtypes import BOOL, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor, type_name
 from .comparison import maximum, minimum
 from .dims import wrap_dim
-from .out import out_must_be, takes_out
+from .out import takes_out
 from .primitive import primitive
 from .reduction import axes_of, dims_of, restore_dims, sum_dims
 from .scan import running
@@ -36,34 +36,6 @@ def _refuse_overloads(name, dim, keepdim):
     given = next((type_name(x) for x in (dim, keepdim) if x is not None), "")
     raise TypeError(f"{name}() received an invalid combination of arguments - got ({given}), but expected one of:\n"
                     f" * ()\n * (Tensor other)\n * (int dim, bool keepdim = False)\n")
-
-
-C_NAMES = {"float64": "double", "float32": "float", "int64": "long int", "int32": "int", "int16": "short int",
-           "uint8": "unsigned char", "int8": "signed char", "float16": "c10::Half"}  # fmt: skip
-
-
-def _c_name(dtype):
-    return C_NAMES.get(str(dtype).removeprefix("torch."), "bool")
-
-
-def _out_dtype(wanted, out):
-    if out.dtype is not wanted:
-        raise RuntimeError(f"Expected out tensor to have dtype {_c_name(wanted)}, but got {_c_name(out.dtype)} instead")
-
-
-def _long_out(input, out):
-    _out_dtype(int64, out)
-
-
-def _same_outs(input, outs):
-    for out in outs:
-        _out_dtype(input.dtype, out)
-
-
-def _same_out(input, out):
-    if out.dtype is not input.dtype:
-        raise RuntimeError(f"Expected the dtype for input and out to match, but got {SCALAR_TYPE[input.dtype]} for "
-                           f"input's dtype and {SCALAR_TYPE[out.dtype]} for out's dtype.")
 
 
 # ---- max and min ----------------------------------------------------------------------------------------------------
@@ -202,14 +174,12 @@ def _several_dims(name, input, dim):
     return dims_of(input, dim)
 
 
-@out_must_be(_same_out, recorded=True)
 @takes_out
 def amax(input, dim=(), keepdim=False):
     """The largest element over `dim`, a number or several"""
     return amax_dims(input, _several_dims("amax", input, dim), keepdim)
 
 
-@out_must_be(_same_out, recorded=True)
 @takes_out
 def amin(input, dim=(), keepdim=False):
     """The smallest element over `dim`, a number or several"""
@@ -231,7 +201,6 @@ def _aminmax_vjp(given, input, min, max, dim, keepdim):
 aminmax_dims.vjp(input=_aminmax_vjp)
 
 
-@out_must_be(_same_outs, recorded=True)
 @takes_out
 def aminmax(input, *, dim=None, keepdim=False):
     """The smallest and the largest element, of all or along `dim`"""
@@ -277,14 +246,12 @@ def _argument(name, op, input, dim, keepdim):
     return op(input, None if dim is None else _one_dim(name, input, dim), keepdim)
 
 
-@out_must_be(_long_out)
 @takes_out
 def argmax(input, dim=None, keepdim=False):
     """The index of the largest element, among all (in row-major order) or along `dim`"""
     return _argument("argmax", argmax_dim, input, dim, keepdim)
 
 
-@out_must_be(_long_out)
 @takes_out
 def argmin(input, dim=None, keepdim=False):
     """The index of the smallest element, among all (in row-major order) or along `dim`"""

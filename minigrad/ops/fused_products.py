@@ -61,6 +61,18 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1):
     return addr_arrays(input, vec1, vec2, beta, alpha)
 
 
+def addr_inside(input, vec1, vec2, *, beta=1, alpha=1):
+    """addr for an input that has the size of the result"""
+    if input.dim() != 2 and vec1.dim() == vec2.dim() == 1:
+        raise RuntimeError(f"2D tensor expected, got {input.dim()}D tensor for input")
+    if vec1.dim() == vec2.dim() == 1 and tuple(input.shape) != (vec1.shape[0], vec2.shape[0]):
+        raise RuntimeError(f"size mismatch, input: {list(input.shape)}, v1: {list(vec1.shape)}, v2: {list(vec2.shape)}")
+    return addr(input, vec1, vec2, beta=beta, alpha=alpha)
+
+
+addr_inside.__name__ = "addr"
+
+
 @primitive("AddbmmBackward0")
 def addbmm_arrays(xp, input, batch1, batch2, /, beta, alpha):
     """beta * input + alpha * the sum of batch1 @ batch2 over the batch"""

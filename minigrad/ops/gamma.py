@@ -8,6 +8,7 @@ import math
 from ..dtypes import FLOAT, get_default_dtype
 from .copies import to_dtype
 from .out import takes_out
+from .precision import through_float32
 from .primitive import pointwise, primitive
 from .special import in_double
 from .transcendental import exp, log
@@ -90,13 +91,17 @@ def zeta_array(xp, x, q):
     return xp.where(fine, total, edge)
 
 
-@in_double
 def trigamma_array(xp, x):
-    """The second derivative of log(gamma(x))"""
+    """The second derivative of log(gamma(x)); below 1/2 by reflection, in the dtype of x, which decides near a pole"""
     below = x < 0.5
-    value = zeta_array(xp, xp.asarray(2.0), xp.where(below, 1 - x, x))
+    value = _trigamma_positive(xp, xp.where(below, 1 - x, x))
     value = xp.where(below, (math.pi / xp.sin(math.pi * x)) ** 2 - value, value)
-    return xp.where(x == xp.inf, 0.0, value)
+    return xp.where(x == xp.inf, 0.0, value).astype(x.dtype)
+
+
+@in_double
+def _trigamma_positive(xp, x):
+    return zeta_array(xp, xp.asarray(2.0), x)
 
 
 # ---- ops ------------------------------------------------------------------------------------------------------------
@@ -115,6 +120,7 @@ def digamma(xp, input):
 
 
 @pointwise("PolygammaBackward0", integers="float")
+@through_float32
 def polygamma_n(xp, input, /, n):
     """The n-th derivative of digamma: (-1)^(n+1) n! zeta(n + 1, x)"""
     if n < 2:
@@ -154,8 +160,8 @@ def mvlgamma_p(xp, input, /, p):
 
 
 def _mvlgamma_vjp(g, input, p):
-    slope = digamma(input)
-    for j in range(1, p):
+    slope = digamma(input - (p - 1) / 2)
+    for j in reversed(range(p - 1)):
         slope = slope + digamma(input - j / 2)
     return g * slope
 

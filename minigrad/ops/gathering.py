@@ -102,12 +102,13 @@ def gather(input, dim, index, *, sparse_grad=False):
     if index.numel():
         check_index("gather", index)
         check_along(input, dim, index, "input")
-    return gather_at(input, along(input, index, dim) if index.numel() else nothing(index))
+    return gather_at(input, along(input, index, dim) if index.numel() else nothing(input, index))
 
 
-def nothing(index):
-    """A tuple that reads no element, in the shape of an empty index"""
-    return (backend_of(index._data).zeros(index._data.shape, dtype=int),)
+def nothing(x, index):
+    """A tuple that reads no element of x, in the shape of an empty index"""
+    none = backend_of(index._data).zeros(index._data.shape, dtype=int)
+    return (none,) * x.dim() or (None, slice(0, 0))
 
 
 @takes_out
@@ -116,11 +117,17 @@ def index_select(input, dim, index):
     dim = wrap_dim(dim, input.dim())
     if index.dim() > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
+    if not input.dim() and index.numel() != 1:
+        raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {index.numel()} value(s)")
     if index.dtype not in (int64, int32):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     size = input.shape[dim] if input.dim() else 1
     wrong = bounds(index, size)
     if wrong is not None:
+        if input.dim() < 2:
+            raise IndexError("index out of range in self")
+        if not size:
+            raise RuntimeError("index_select(): self indexing axis dim should be positive")
         raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong} axis_dim={size}")
     return index_select_at(input, at_dim(index._data, dim, input.dim()))
 

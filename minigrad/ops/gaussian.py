@@ -4,6 +4,7 @@ import math
 
 from ..dtypes import FLOAT, get_default_dtype
 from .copies import to_dtype
+from .kinds import no_half
 from .out import takes_out
 from .pointwise import exp
 from .primitive import pointwise
@@ -13,23 +14,24 @@ from .special import erf, erf_array, erfc_array, erfc_scaled_far, in_double
 ROOT_2 = math.sqrt(2)
 
 
-@in_double
 def erfcx_array(xp, x):
-    """e^(x^2) erfc(x)"""
-    size = xp.abs(x)
-    square = xp.exp(x * x)
-    value = xp.where(size > 0.46875, erfc_scaled_far(xp, xp.where(size > 0.46875, size, 1.0)),
-                     square * (1 - erf_array(xp, size)))
-    return xp.where(x < 0, 2 * square - value, value)
+    """e^(x^2) erfc(x); below 0 by reflection, in the dtype of x, which decides where the square is large"""
+    value = _erfcx_positive(xp, xp.abs(x))
+    return xp.where(x < 0, 2 * xp.exp(x * x) - value, value)
 
 
 @in_double
+def _erfcx_positive(xp, x):
+    far = x > 0.46875
+    return xp.where(far, erfc_scaled_far(xp, xp.where(far, x, 1.0)), xp.exp(x * x) * (1 - erf_array(xp, x)))
+
+
 def log_ndtr_array(xp, x):
     """log(erfc(-x / sqrt(2)) / 2)"""
-    low = x < -1
-    below, above = xp.where(low, x, -1.0), xp.where(low, 0.0, x)
-    tail = xp.log(erfcx_array(xp, -below / ROOT_2) / 2) - below * below / 2
-    return xp.where(low, tail, xp.log1p(-erfc_array(xp, above / ROOT_2) / 2))
+    low, t = x < -1, x * math.sqrt(0.5)
+    below, above = xp.where(low, t, -1.0), xp.where(low, 0.0, t)
+    tail = xp.log(erfcx_array(xp, -below) / 2) - below * below
+    return xp.where(low, tail, xp.log1p(-erfc_array(xp, above) / 2))
 
 
 @in_double
@@ -52,6 +54,7 @@ def ndtri_array(xp, p):
 @pointwise("SpecialErfcxBackward0", integers="float")
 def erfcx(xp, input):
     """e^(x^2) erfc(x)"""
+    no_half(xp, input, "erfcx_cpu")
     return erfcx_array(xp, input)
 
 
@@ -61,15 +64,17 @@ erfcx.vjp(input=lambda g, input, out: (2 * input * out - 2 / math.sqrt(math.pi))
 @pointwise("SpecialLogNdtrBackward0", integers="float")
 def log_ndtr(xp, input):
     """log(ndtr(x))"""
+    no_half(xp, input, "log_ndtr_cpu")
     return log_ndtr_array(xp, input)
 
 
-log_ndtr.vjp(input=lambda g, input: g / erfcx(input * -math.sqrt(0.5)) * math.sqrt(2 / math.pi))
+log_ndtr.vjp(input=lambda g, input, out: g / math.sqrt(2 * math.pi) * exp(-(out + input * input / 2)))
 
 
 @pointwise("SpecialNdtriBackward0", integers="float")
 def ndtri(xp, input):
     """The inverse of ndtr"""
+    no_half(xp, input, "ndtri_cpu")
     return ndtri_array(xp, input)
 
 

@@ -69,8 +69,9 @@ def one_zero(g):
 # ---- taking an index apart ------------------------------------------------------------------------------------------
 
 
-def is_full(item):
-    return isinstance(item, slice) and item == FULL
+def covers(item, size):
+    """Whether a slice takes all of a dimension of this size, as written: torch makes no view for it"""
+    return not item.start and (item.stop is None or item.stop >= size) and item.step in (None, 1)
 
 
 def as_index(item):
@@ -80,7 +81,7 @@ def as_index(item):
     if isinstance(item, Tensor):
         if item.dim() or item.dtype.category > INTEGER:
             return item
-        return bool(item) if item.dtype in MASKS else item.item()
+        return bool(item.item()) if item.dtype in MASKS else item.item()
     if isinstance(item, (list, tuple, range)) or type(item) in BACKENDS:
         found = make_index_tensor(list(item) if isinstance(item, range) else item)
         if isinstance(item, (list, tuple)) and found.dtype.category > INTEGER:
@@ -127,10 +128,11 @@ def apply_basic(input, index, writing=False):
         return slice_at(input, 0, index), []
     if index is Ellipsis:
         return alias(input), []
-    items = [as_index(item) for item in as_items(index)]
+    items = as_items(index)
     consumed = sum(_consumes(item) for item in items)
     if consumed > input.dim():
         raise IndexError(f"too many indices for tensor of dimension {input.dim()}")
+    items = [as_index(item) for item in items]
     view, dim, real_dim, tensors = input, 0, 0, []
     for item in items:
         if item is Ellipsis:
@@ -145,7 +147,8 @@ def apply_basic(input, index, writing=False):
         elif isinstance(item, int):
             view, real_dim = select_at(view, dim, item, real_dim), real_dim + 1
         elif isinstance(item, slice):
-            view = view if is_full(item) else slice_at(view, dim, item)
+            whole = view.dim() and covers(item, view._data.shape[dim])
+            view = view if whole else slice_at(view, dim, item)
             dim, real_dim = dim + 1, real_dim + 1
         else:
             tensors += [None] * (dim - len(tensors)) + [item]
@@ -194,28 +197,33 @@ def as_arrays(view, tensors):
 
 def unchecked_arrays(view, tensors):
     """The same, of which the numbers may lie outside of the dimensions that they index."""
-    indices, dim = [], 0
+    indices = []
     for item in tensors:
         if item is None:
             indices.append(FULL)
-            dim += 1
         elif item.dtype in MASKS:
-            for i, size in enumerate(item.shape):
-                if size != view.shape[dim + i]:
-                    raise IndexError(f"The shape of the mask {list(item.shape)} at index {i} does not match the shape "
-                                     f"of the indexed tensor {list(view.shape)} at index {dim + i}")
+            _check_mask(item, view, len(indices))
             indices.extend(backend_of(item._data).nonzero(item._data))
-            dim += item.dim()
+        elif item.dtype.category != INTEGER:
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         else:
-            if item.dtype.category != INTEGER:
-                raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
             indices.append(item._data)
-            dim += 1
+    if len(indices) > view.dim():
+        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
     if any(size == 0 and i is not FULL for size, i in zip(view.shape, indices)):
         if not any(i is not FULL and 0 in i.shape for i in indices):
             raise IndexError("index is out of bounds for dimension with size 0")
     return tuple(indices)
+
+
+def _check_mask(mask, view, dim):
+    for i, size in enumerate(mask.shape):
+        if dim + i >= view.dim():
+            raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
+        if size != view.shape[dim + i]:
+            raise IndexError(f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the "
+                             f"indexed tensor {list(view.shape)} at index {dim + i}")
 
 
 def _check_common_shape(shapes):
@@ -299,6 +307,6 @@ def by_numbers(input, index):
         if type(item) is int:
             view = select_index(view, dim, item % size)
         else:
-            view = view if item == FULL else slice_at(view, dim, item)
+            view = view if covers(item, size) else slice_at(view, dim, item)
             dim += 1
     return alias(input) if view is input else view

@@ -4,6 +4,7 @@ from ..autograd.graph import unless_refused
 from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
+from .masking import zero
 from .out import takes_out
 from .primitive import primitive
 from .promotion import result_type
@@ -138,7 +139,7 @@ cat_arrays.vjp(tensors=lambda g, tensors_shape, dim: _uncat(g, [tuple(s) for s i
 
 def _uncat(g, shapes, dim):
     parts = split_with_sizes_dim(g, [0 if s == (0,) else s[dim] for s in shapes], dim)
-    return [part.reshape(s) if s == (0,) else part for part, s in zip(parts, shapes)]
+    return [zero(part.reshape(s)) if s == (0,) else part for part, s in zip(parts, shapes)]
 
 
 @takes_out

@@ -21,6 +21,12 @@ def only(xp, array, kinds, kernel):
         raise unsupported(xp, array, kernel)
 
 
+def no_half(xp, array, kernel):
+    """Raise torch's NotImplementedError for float16, where a kernel is not made for it."""
+    if getattr(array, "dtype", None) == xp.float16:
+        raise unsupported(xp, array, kernel)
+
+
 def unsupported(xp, array, kernel):
     """torch's error for a kernel that has no implementation for an array's dtype"""
     return NotImplementedError(f"\"{kernel}\" not implemented for '{SCALAR_TYPE[xp.dtype_of(array)]}'")

@@ -16,6 +16,14 @@ def laid_out(result, operands):
     return in_order(xp, result, steps)
 
 
+def like(xp, result, input):
+    """`result`, of input's shape, with its dimensions in the order in memory that a dense copy of input has"""
+    if result.size < 2 or input.flags.c_contiguous and result.flags.c_contiguous:
+        return result
+    strides = xp.strides(input)
+    return in_order(xp, result, [] if 0 in strides else [strides])
+
+
 def in_order(xp, result, steps):
     """`result` in the memory order for operands of these strides."""
     shape = result.shape
@@ -27,6 +35,15 @@ def in_order(xp, result, steps):
     target = xp.as_strided(xp.empty(result.size, dtype=result.dtype), shape, tuple(wanted), 0)
     xp.write(target, result)
     return target
+
+
+def once(xp, array, change):
+    """change(array), done once for what an expanded array repeats: the result repeats it too."""
+    strides = xp.strides(array)
+    if 0 not in strides:
+        return change(array)
+    part = array[tuple([slice(1) if step == 0 else slice(None) for step in strides])]
+    return xp.broadcast_to(change(part), array.shape)
 
 
 def indexed(result, input, indices):
@@ -50,6 +67,12 @@ def _steps(xp, x, shape):
     added = len(shape) - len(x.shape)
     own = [0 if have == 1 != size else step for step, have, size in zip(xp.strides(x), x.shape, shape[added:])]
     return [0] * added + own
+
+
+def row_major(shape, strides):
+    """Whether a tensor made like one of these strides lies row by row"""
+    order = [d for d in inner_first([strides], shape) if shape[d] > 1]
+    return order == sorted(order, reverse=True)
 
 
 def inner_first(steps, shape):

@@ -4,12 +4,11 @@ import math
 
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import C_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
 from .out import takes_out
-from .pointwise import C_NAMES
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
@@ -71,7 +70,7 @@ def _check_product(a, b):
 
 def c_name(dtype):
     """How torch's messages spell a dtype in C++: float, double, long int ..."""
-    return C_NAMES.get(dtype, SCALAR_TYPE[dtype].lower())
+    return C_NAME[dtype]
 
 
 def weighted(array, factor):

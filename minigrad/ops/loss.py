@@ -2,6 +2,7 @@
 
 from ..dtypes import FLOAT, SCALAR_TYPE
 from .loss_reduction import reduced, reduced_array, reduction_name, same_size, share
+from .masking import keep
 from .pointwise import abs as abs_
 from .pointwise import where
 from .precision import through_float32
@@ -82,8 +83,8 @@ smooth_l1_loss_.vjp(
 
 
 def _limited(x, limit):
-    """x brought into [-limit, limit]"""
-    return where(x > limit, limit, where(x < -limit, -limit, x))
+    """x brought into [-limit, limit], of slope 1 inside alone; nan, which x - x is with it, has slope 0"""
+    return where(x >= limit, limit, where(x <= -limit, -limit, keep(x, abs_(x) < limit) + (x - x)))
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
@@ -100,19 +101,25 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
 
 @pointwise("HuberLossBackward0")
 @through_float32
-def huber_loss_(xp, input, target, /, reduction, delta):
-    """d^2 / 2 where d = |x - y| <= delta, else delta (d - delta/2); reduced"""
+def huber_loss_(xp, input, target, /, reduction, delta, dtype):
+    """d^2 / 2 where d = |x - y| <= delta, else delta (d - delta/2), as `dtype`; reduced"""
     size = xp.abs(input - target)
-    return reduced_array(xp, xp.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta)), reduction)
+    loss = xp.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta))
+    return reduced_array(xp, xp.cast(loss, dtype), reduction)
 
 
-def _huber_slope(g, input, target, reduction, delta):
-    return g * (share(reduction, input.shape) * _limited(input - target, delta))
+def _huber_slope(g, x, y, kind, other, reduction, delta):
+    """The slope in x of |x - y|.  Raises RuntimeError if x and y are of different dtypes, of which torch takes one."""
+    if kind is not other:
+        raise RuntimeError(f"Found dtype {SCALAR_TYPE[other]} but expected {SCALAR_TYPE[kind]}")
+    return g * (share(reduction, x.shape) * _limited(x - y, delta))
 
 
 huber_loss_.vjp(
-    input=_huber_slope,
-    target=lambda g, input, target, reduction, delta: -_huber_slope(g, input, target, reduction, delta))  # fmt: skip
+    input=lambda g, input, target, input_dtype, target_dtype, reduction, delta:
+        _huber_slope(g, input, target, input_dtype, target_dtype, reduction, delta),
+    target=lambda g, input, target, input_dtype, target_dtype, reduction, delta:
+        _huber_slope(g, target, input, target_dtype, input_dtype, reduction, delta))  # fmt: skip
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
@@ -123,6 +130,9 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     _check_floating("huber", input, target)
+    if input.dtype.category < FLOAT:
+        raise RuntimeError(f"result type {SCALAR_TYPE[target.dtype]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[input.dtype]}")
     if weight is not None:
-        return _weighted(huber_loss_(input, target, "none", delta), weight, reduction)
-    return huber_loss_(input, target, reduction, delta)
+        return _weighted(huber_loss_(input, target, "none", delta, input.dtype), weight, reduction)
+    return huber_loss_(input, target, reduction, delta, input.dtype)

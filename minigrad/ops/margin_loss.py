@@ -5,9 +5,11 @@ from ..dtypes import SCALAR_TYPE
 from .activation import log_sigmoid
 from .distance import pairwise_distance
 from .loss_reduction import no_gradient_for, reduced, reduced_array, reduction_name, share
+from .once import once
 from .pointwise import exp, minimum, mul, neg, sqrt, sub, where
 from .precision import check_floating, through_float32
 from .primitive import pointwise, primitive
+from .promotion import broadcast_shape
 from .reduction import sum, sum_dims
 from .scalars import minus, plus
 from .shape import reshape, unsqueeze_dim
@@ -36,6 +38,9 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="m
     no_gradient_for("soft_margin_loss", target=target)
     if input.dtype.category < dtypes.FLOAT:
         raise RuntimeError(f"result type Float can't be cast to the desired output type {SCALAR_TYPE[input.dtype]}")
+    shape = broadcast_shape(tuple(input.shape), tuple(target.shape))
+    if shape != tuple(input.shape):
+        raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {list(shape)}")
     return soft_margin_loss_(input, target, reduction)
 
 
@@ -52,7 +57,7 @@ def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, red
     if not input1.dim() == input2.dim() == target.dim():
         raise RuntimeError(f"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
                            f"{input1.size()}, input2: {input2.size()}, target: {target.size()} ")
-    return reduced(plus(neg(target) * (input1 - input2), margin).clamp_min(0), reduction)
+    return reduced(plus(neg(target) * (input1 - input2), float(margin)).clamp_min(0), reduction)
 
 
 # ---- several classes ------------------------------------------------------------------------------------------------
@@ -85,7 +90,9 @@ def _multi_margin(xp, input, target, weight, p, margin):
     return loss if weight is None else loss * weight[target]
 
 
-def _multi_margin_vjp(g, input, target, weight, p, margin, reduction):
+@once("multi_margin_loss_backward")
+def multi_margin_backward(xp, g, input, target, weight, /, p, margin, reduction):
+    """For each class j that comes within the margin, its slope; for the right one, minus the sum of those slopes"""
     shape, input = input.shape, _rows(input)
     hit = marked(reshape(target, (-1,)), input)
     short = margin - sum_dims(input * hit, (1,), True) + input
@@ -102,7 +109,8 @@ def _times_rows(slope, g, reduction, shape):
     return reshape(slope * g, tuple(shape))
 
 
-multi_margin_rows.vjp(input=_multi_margin_vjp)
+multi_margin_rows.vjp(input=lambda g, input, target, weight, p, margin, reduction:
+                      multi_margin_backward(g, input, target, weight, p, margin, reduction))
 
 
 def _check_matrix(input):
@@ -162,7 +170,9 @@ def multilabel_margin_rows(xp, input, target, /, reduction):
     return reduced_array(xp, loss.reshape(shape), reduction)
 
 
-def _multilabel_margin_vjp(g, input, target, reduction):
+@once("multilabel_margin_loss_backward")
+def multilabel_margin_backward(xp, g, input, target, /, reduction):
+    """How often an unlisted class comes too close to a listed one, minus how often that happens to a listed one"""
     shape, input = input.shape, _rows(input)
     counts = label_counts(_rows(target), input)
     short = 1 - unsqueeze_dim(input, 2) + unsqueeze_dim(input, 1)
@@ -172,7 +182,8 @@ def _multilabel_margin_vjp(g, input, target, reduction):
     return _times_rows(slope, g, reduction, shape)
 
 
-multilabel_margin_rows.vjp(input=_multilabel_margin_vjp)
+multilabel_margin_rows.vjp(input=lambda g, input, target, reduction:
+                           multilabel_margin_backward(g, input, target, reduction))
 
 
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
@@ -193,6 +204,8 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
 def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
     """-(y log s(x) + (1 - y) log(1 - s(x))) with s = sigmoid, averaged over the classes; reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
+    if not input.dim():
+        raise IndexError("Dimension specified as -1 but tensor has no dimensions")
     loss = -(target * log_sigmoid(input) + (1 - target) * log_sigmoid(-input))
     if weight is not None:
         loss = loss * weight

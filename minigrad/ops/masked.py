@@ -2,13 +2,14 @@
 
 import math
 
-from ..dtypes import COMPLEX, FLOAT, SCALAR_TYPE, bool_
+from ..dtypes import C_NAME, COMPLEX, SCALAR_TYPE, bool_
 from ..tensor import Tensor
+from .data import TYPE_NAME, fitting, too_large
 from .masking import drop
 from .out import takes_out
 from .primitive import primitive
-from .promotion import broadcast_shape, category_of_number
-from .shape import expand_to
+from .promotion import broadcast_shape
+from .shape import expand, expand_to
 from .views import slice_backward
 
 
@@ -42,9 +43,6 @@ def masked_select(input, mask):
 
 # ---- written --------------------------------------------------------------------------------------------------------
 
-CPP_NAME = {"Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int", "Long": "long int",
-            "Half": "c10::Half", "BFloat16": "c10::BFloat16", "Float": "float", "Double": "double"}  # fmt: skip
-
 
 @primitive("MaskedFillBackward0")
 def masked_fill_number(xp, input, mask, /, value):
@@ -70,18 +68,36 @@ masked_fill_tensor.vjp(input=lambda g, mask: drop(g, mask),
 
 def masked_fill(input, mask, value):
     """value where mask holds, input elsewhere, broadcast to each other"""
-    if mask.dtype is not bool_:
-        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
-                           f"{CPP_NAME[SCALAR_TYPE[mask.dtype]]}")
+    broadcast_shape(tuple(mask.shape), tuple(input.shape))
+    _check_fill(mask, value)
+    return _filled(input, mask, value)
+
+
+def masked_fill_inside(input, mask, value):
+    """masked_fill for a mask that is broadcast to input alone"""
+    _check_fill(mask, value)
+    broadcast_shape(tuple(input.shape), tuple(mask.shape))
+    return _filled(input, mask, value)
+
+
+masked_fill_inside.__name__ = "masked_fill"
+
+
+def _check_fill(mask, value):
     if isinstance(value, Tensor) and value.dim():
         raise RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.dim()} "
                            f"dimension(s).")
-    category = value.dtype.category if isinstance(value, Tensor) else category_of_number(value)
-    if category == COMPLEX and input.dtype.category < COMPLEX:
-        kind = {FLOAT: CPP_NAME.get(SCALAR_TYPE[input.dtype])}.get(input.dtype.category, "int64_t")
-        raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
-    broadcast_shape(tuple(mask.shape), tuple(input.shape))
-    return (masked_fill_tensor if isinstance(value, Tensor) else masked_fill_number)(input, mask, value)
+    if mask.dtype is not bool_:
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
+                           f"{C_NAME[mask.dtype]}")
+
+
+def _filled(input, mask, value):
+    if not isinstance(value, Tensor):
+        return masked_fill_number(input, mask, fitting(value, input.dtype))
+    if value.dtype.category == COMPLEX > input.dtype.category:
+        raise too_large(TYPE_NAME[input.dtype])
+    return masked_fill_tensor(input, mask, value)
 
 
 @primitive("MaskedScatterBackward0")
@@ -104,13 +120,21 @@ def _first_elements(values, shape):
 
 def masked_scatter(input, mask, source):
     """input with the elements of source, in order, where mask holds"""
+    size = broadcast_shape(tuple(mask.shape), tuple(input.shape))
     if input.dtype is not source.dtype:
         raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got"
                            f"{SCALAR_TYPE[input.dtype]} and {SCALAR_TYPE[source.dtype]}")
     if mask.dtype is not bool_:
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype "
                            f"{SCALAR_TYPE[mask.dtype]}")
-    size = broadcast_shape(tuple(input.shape), tuple(mask.shape))
     if expand_to(mask, size).sum().item() > source.numel():
         raise RuntimeError("Number of elements of source < number of ones in mask")
     return masked_scatter_from(input, mask, source, size)
+
+
+def masked_scatter_inside(input, mask, source):
+    """masked_scatter for a mask that is broadcast to input alone"""
+    return masked_scatter(input, expand(mask, tuple(input.shape)), source)
+
+
+masked_scatter_inside.__name__ = "masked_scatter"

@@ -18,7 +18,7 @@ def drop(xp, input, mask, of=None, /):
 
     `of` is the tensor that the mask was made from, if that should have a gradient of zero rather than none.
     """
-    return xp.masked(input, xp.logical_not(mask))
+    return xp.unmasked(input, mask)
 
 
 drop.vjp(input=lambda g, mask: drop(g, mask), of=lambda g: zero(g))

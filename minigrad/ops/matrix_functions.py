@@ -57,7 +57,7 @@ def linalg_vander(x, *, N=None):
     N = (x.shape[-1] if x.dim() else 1) if N is None else N
     if N <= 1:
         raise RuntimeError("N must be greater than 1.")
-    x = x.unsqueeze(-1)
+    x = (x if x.dim() else x.unsqueeze(-1)).unsqueeze(-1)
     powers = expand(x, (*x.shape[:-1], N - 1)).cumprod(-1)
     return cat([x.new_ones(x.shape), powers], -1)
 

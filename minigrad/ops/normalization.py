@@ -43,10 +43,15 @@ def _affine(xp, standard, weight, bias):
 
 
 def _check_parameters(input, *parameters):
-    for parameter in parameters:
-        if parameter is not None and parameter.dtype is not input.dtype and input.dtype.category == FLOAT and not (
-                input.dtype is dtypes.float16 and parameter.dtype is dtypes.float32):
-            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    """That all parameters have input's dtype, or float16 meets float32 ones.  Raises torch's errors."""
+    kinds = [p.dtype for p in parameters if p is not None]
+    others = [kind for kind in kinds if kind is not input.dtype]
+    if kinds and kinds[0] is input.dtype and others:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[others[0]]}")
+    if others and any(kind is not dtypes.float32 for kind in kinds):
+        raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if others and input.dtype is not dtypes.float16:
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
 
 
 # ---- over the batch -------------------------------------------------------------------------------------------------
@@ -107,6 +112,10 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
     """Each channel standardised by the batch's statistics (training; the running ones are updated) or the running ones"""
     if training:
         _check_more_than_one(input.size())
+        if eps <= 0:
+            raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
+    elif eps < 0:
+        raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
     return _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
 
 
@@ -156,9 +165,11 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
             raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.size()}")
     elif running_mean is None or running_var is None:
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
-    _check_parameters(input, weight, bias)
     n, c = input.shape[:2]
     vectors = [None if v is None else repeat(v, n) for v in (running_mean, running_var, weight, bias)]
+    kind = input.dtype if weight is None else weight.dtype
+    if running_mean is not None and running_mean.dtype is not kind:
+        vectors[:2] = [v.to(kind) for v in vectors[:2]]
     out = _batch_norm(view(input.contiguous(), (1, n * c, *input.shape[2:])), *vectors, use_input_stats, momentum, eps)
     for running, new in zip((running_mean, running_var), vectors):
         if running is not None and use_input_stats:
@@ -221,8 +232,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     if isinstance(normalized_shape, int):
         raise TypeError("layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
     _check_normalized(input, normalized_shape, ", ", weight=weight, bias=bias)
-    check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
     _check_parameters(input, weight, bias)
+    check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
     return native_layer_norm(input, weight, bias, len(normalized_shape), eps)[0]
 
 
@@ -238,7 +249,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
-    return out.to(kind) if half else out
+    return (out.to(kind) if half else out).contiguous()
 
 
 # ---- over groups of channels ----------------------------------------------------------------------------------------
@@ -291,8 +302,8 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
         if p is not None and (p.dim() != 1 or p.numel() != shape[1]):
             raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but "
                                f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
-    check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
     _check_parameters(input, weight, bias)
+    check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
     parameters = [None if p is None else p.contiguous() for p in (weight, bias)]
     return native_group_norm(input.contiguous(), *parameters, num_groups, eps)[0]
 

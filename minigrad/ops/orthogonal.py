@@ -77,7 +77,14 @@ def qr(input, some=True):
 def geqrf_arrays(xp, A, /):
     """R above the diagonal, the reflections' vectors below it, and their factors"""
     h, tau = xp.linalg.qr(A, "raw")
-    return xp.swapaxes(h, -1, -2), tau
+    return by_columns(xp, xp.swapaxes(h, -1, -2)), tau
+
+
+def _no_derivative(gs):
+    raise NotImplementedError("the derivative for 'geqrf' is not implemented.")
+
+
+geqrf_arrays.vjp(A=_no_derivative)
 
 
 @takes_out
@@ -193,6 +200,8 @@ def _ormqr_states(input, tau, other, left, transpose):
 
 
 def _ormqr_vjp(gs, needs, input, tau, other, left, transpose):
+    if 0 in tau.shape or 0 in input.shape:
+        return None, None, ormqr_arrays(input, tau, gs[0], left, not transpose)
     states, order = _ormqr_states(input, tau, other, left, transpose)
     gv, gtau, gX = _reflections_vjp(gs[0] if left else mT(gs[0]), input, tau, states, order)
     return gv, gtau, gX if left else mT(gX)

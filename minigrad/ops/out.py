@@ -10,6 +10,7 @@ from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
+from .out_texts import EXACT, RECORDED_AS, misfit
 from .promotion import can_cast
 
 RESIZED = ("An output with one or more elements was resized since it had shape {}, which does not match the required "
@@ -22,24 +23,44 @@ RESIZED = ("An output with one or more elements was resized since it had shape {
 APART = {"cat", "gather", "index_select", "kthvalue", "masked_select", "stack", "take"}
 
 
+
 def into(function, name, args, keywords):
     """function(*args, **keywords) stored in keywords["out"].  Raises RuntimeError if that cannot hold it."""
     keywords = dict(keywords)
     out = keywords.pop("out")
     if out is None:
         return function(*args, **keywords)
-    tensors = [x for x in (*args, *keywords.values(), *_targets(out)) if isinstance(x, Tensor)]
-    if mode.enabled and True in [requires_grad(x) for x in tensors]:
-        raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
-                           f"one of the arguments requires grad.")
     result = function(*args, **keywords)
-    for target in _targets(out):
+    targets, results = _several(out), _several(result)
+    if mode.enabled and _is_recorded(function, targets, results):
+        raise RuntimeError(f"{RECORDED_AS.get(name, name)}(): functions with out=... arguments don't support automatic "
+                           f"differentiation, but one of the arguments requires grad.")
+    for target in targets:
         check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else ())
+    for field, target, value in zip(getattr(result, "_fields", "  "), targets, results, strict=False):
+        check_dtype(name if isinstance(result, Tensor) else _of_several(name), field, target, value)
     if isinstance(out, Tensor):
         return store(out, result)
-    stored = [store(target, value) for target, value in zip(out, result, strict=True)]
+    stored = [store(target, value) for target, value in zip(targets, results, strict=True)]
     kind = getattr(return_types, type(result).__name__ + "_out", tuple)
     return kind(stored)
+
+
+def _is_recorded(function, targets, results):
+    """Whether a call has a gradient, or `targets` have one that it would overwrite"""
+    op = getattr(function, "op", None)
+    return (op is None or op.formulas) and True in [requires_grad(x) for x in (*targets, *results)]
+
+
+def _of_several(name):
+    return name + "_dim" if name + "_dim" in EXACT else name
+
+
+def check_dtype(name, field, out, result):
+    """Raise RuntimeError unless `out` may hold a result of that dtype"""
+    kind = result.dtype
+    if kind is not out.dtype and (name in EXACT or not can_cast(kind, out.dtype)):
+        raise RuntimeError(misfit(name, field, kind, out.dtype))
 
 
 def _tensors(arguments):
@@ -65,6 +86,9 @@ def fills_out(function):
     def call(*args, out=None, **keywords):
         if out is None:
             return function(*args, **keywords)
+        if mode.enabled and requires_grad(out):
+            raise RuntimeError(f"aten::{function.__name__}(): functions with out=... arguments don't support automatic "
+                               f"differentiation, but one of the arguments requires grad.")
         kind = keywords.get("dtype") or out.dtype
         if kind is not out.dtype:
             raise RuntimeError(f"dtype {SCALAR_TYPE[kind]} does not match dtype of out parameter "
@@ -76,15 +100,12 @@ def fills_out(function):
     return call
 
 
-def _targets(out):
-    return (out,) if isinstance(out, Tensor) else out
+def _several(x):
+    return (x,) if isinstance(x, Tensor) else x
 
 
 def store(out, result):
     """Write `result` into `out`, resized if need be."""
-    if not can_cast(result.dtype, out.dtype):
-        raise RuntimeError(f"result type {SCALAR_TYPE[result.dtype]} can't be cast to the desired output type "
-                           f"{SCALAR_TYPE[out.dtype]}")
     if tuple(out.shape) != tuple(result.shape):
         if out.numel():
             warnings.warn(RESIZED.format(list(out.shape), list(result.shape)), UserWarning, stacklevel=4)
@@ -123,8 +144,8 @@ def in_dtype_of_out(function):
     return call
 
 
-def out_must_be(check, recorded=False):
-    """A function with out= that calls check(input, out) before anything else; `recorded`: it has a gradient."""
+def out_must_be(check):
+    """A function without gradients that takes out= and calls check(input, out) before anything else."""
 
     def decorate(function):
         @functools.wraps(function)
@@ -132,8 +153,6 @@ def out_must_be(check, recorded=False):
             if out is None:
                 return function(*args, **keywords)
             check(args[0] if args else keywords["input"], out)
-            if recorded:
-                return function(*args, **keywords, out=out)
             with no_grad():
                 return function(*args, **keywords, out=out)
 

@@ -2,6 +2,7 @@
 
 from ..autograd.inplace import copy_
 from .creation import empty
+from .data import fitting
 from .masking import zero
 from .primitive import primitive
 from .shape import slice_dim
@@ -127,7 +128,7 @@ def constant_pad(input, pad, value=0):
     for size, (before, after) in zip(input.shape, _sides(pad, input.dim())):
         if -before > size or -after > size or size + min(before, 0) + min(after, 0) < 0:
             raise RuntimeError("narrow(): length must be non-negative.")
-    return constant_pad_nd(input, tuple(pad), 0 if value is None else value)
+    return constant_pad_nd(input, tuple(pad), fitting(float(value or 0), input.dtype))
 
 
 def pad(input, pad, mode="constant", value=None):

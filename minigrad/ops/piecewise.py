@@ -3,11 +3,13 @@
 from .. import dtypes
 from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
-from .creation import empty, empty_like
+from .creation import empty
 from .masking import beside, drop, keep
+from .once import once
+from .pointwise import abs as abs_
 from .pointwise import exp, where
-from .precision import floating, through_float32
-from .primitive import pointwise
+from .precision import check_floating, floating, through_float32
+from .primitive import pointwise, primitive
 from .shape import reshape
 
 # ---- clipped --------------------------------------------------------------------------------------------------------
@@ -35,7 +37,13 @@ def hardsigmoid(xp, input):
     return xp.clip(input + 3, 0, 6) / 6
 
 
-hardsigmoid.vjp(input=lambda g, input: keep(keep(g / 6, input > -3), input < 3))
+@once("hardsigmoid_backward")
+def hardsigmoid_backward(xp, g, input):
+    """g / 6 where -3 < x < 3, else 0"""
+    return xp.masked(g / 6, (input > -3) & (input < 3))
+
+
+hardsigmoid.vjp(input=lambda g, input: hardsigmoid_backward(g, input))
 
 
 @pointwise("HardswishBackward0")
@@ -45,14 +53,31 @@ def hardswish(xp, input):
     return input * xp.clip(input + 3, 0, 6) / 6
 
 
-hardswish.vjp(input=lambda g, input: drop(where(input < 3, g * (input / 3 + 0.5), g), input <= -3))
+def _hardswish_vjp(g, input):
+    slope = where(input < 3, keep(input, abs_(input) < 3) / 3 + 0.5, 1.0)
+    return drop(g, input <= -3) * slope
+
+
+hardswish.vjp(input=_hardswish_vjp)
 
 
 @pointwise("ThresholdBackward0")
-@floating("threshold_cpu")
 def threshold_(xp, input, /, threshold, value):
-    """x above the threshold, else the value"""
+    """x above the threshold, else the value; both cut to integers for integers"""
+    if input.dtype == xp.bool_:
+        raise NotImplementedError("\"threshold_cpu\" not implemented for 'Bool'")
+    if input.dtype.kind in "iu":
+        threshold, value = (_as_integer(xp, number, input.dtype) for number in (threshold, value))
     return xp.where(input <= threshold, xp.asarray(value, dtype=input.dtype), input)
+
+
+def _as_integer(xp, number, dtype):
+    """A number cut to an integer of that dtype.  Raises RuntimeError if it has no place there."""
+    limits = xp.iinfo(dtype)
+    if not limits.min <= number <= limits.max:
+        name = {1: "int8_t" if limits.min else "uint8_t", 2: "int16_t", 4: "int", 8: "int64_t"}[dtype.itemsize]
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    return int(number)
 
 
 threshold_.vjp(input=lambda g, input, threshold: drop(g, input <= threshold, input))
@@ -127,11 +152,11 @@ def prelu(input, weight):
     return prelu_(input, reshape(weight, tuple(count if i == 1 else 1 for i in range(input.dim()))))
 
 
-@pointwise("RreluWithNoiseBackward0")
+@primitive("RreluWithNoiseBackward0")
 @through_float32
 def rrelu_with_noise(xp, input, noise):
-    """noise * x, where the noise is 1 for positive x"""
-    return input * noise
+    """noise * x, where the noise is 1 for positive x; row by row in memory"""
+    return xp.asarray(input * noise, order="C")
 
 
 rrelu_with_noise.vjp(input=lambda g, input, noise: beside(g * noise, input))
@@ -150,7 +175,7 @@ rrelu_with_noise_.vjp(input=lambda g, noise: g * noise)
 def slopes(input, lower, upper, training, generator=None):
     """1 for positive elements, elsewhere a slope: drawn evenly from [lower, upper) in training, else their mean"""
     data = input._data
-    noise = empty_like(input.detach())
+    noise = empty(tuple(input.shape), dtype=input.dtype, device=input.device)
     xp = noise.device.backend
     xp.write(noise._data, 1)
     if not training:
@@ -173,14 +198,14 @@ def _elu(xp, input, alpha, scale, input_scale):
 
 
 def _elu_vjp(g, input, alpha, scale, input_scale):
-    slope = exp(drop(input, input > 0) * input_scale) * (input_scale * alpha * scale)
+    slope = exp(keep(input, input < 0) * input_scale) * (input_scale * alpha * scale)
     return g * where(input <= 0, slope, scale)
 
 
 def _elu_in_place_vjp(g, out, alpha, scale, input_scale):
     if alpha < 0:
         raise RuntimeError(IN_PLACE_SLOPE.format("elu"))
-    return g * where(out <= 0, (out + alpha * scale) * input_scale, scale)
+    return g * where(out <= 0, (keep(out, out < 0) + alpha * scale) * input_scale, scale)
 
 
 def _elu_op(name, node_name, vjp):
@@ -215,14 +240,18 @@ hardshrink.vjp(input=lambda g, input, lambd: _outside(g, input, lambd))
 
 
 @pointwise("SoftshrinkBackward0")
-@floating("softshrink_check")
 def softshrink(xp, input, /, lambd=0.5):
-    """0 in [-lambd, lambd], elsewhere x moved towards 0 by lambd"""
+    """0 in [-lambd, lambd], elsewhere x moved towards 0 by lambd.  Raises RuntimeError for a negative lambd."""
+    check_floating(xp, input, "softshrink_check")
     if not 0 <= lambd:
-        kind = input.dtype
-        raise RuntimeError(f"lambda must be in range [0, {float(xp.finfo(kind).max):g}] for input dtype "
+        raise RuntimeError(f"lambda must be in range [0, {float(xp.finfo(input.dtype).max):g}] for input dtype "
                            f"{SCALAR_TYPE[xp.dtype_of(input)]}, but found {lambd:g}")
-    return xp.where(input > lambd, input - lambd, xp.where(input < -lambd, input + lambd, input * 0))
+    return _softshrink(xp, input, lambd)
+
+
+@through_float32
+def _softshrink(xp, input, lambd):
+    return xp.where(input > lambd, input - lambd, xp.where(input < -lambd, input + lambd, xp.abs(input) * 0))
 
 
 softshrink.vjp(input=lambda g, input, lambd: _outside(g, input, lambd))

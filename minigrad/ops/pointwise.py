@@ -8,7 +8,7 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
@@ -19,10 +19,6 @@ from .primitive import pointwise, primitive
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
 from .transcendental import exp, exp2, log, sqrt  # noqa: F401
-
-C_NAMES = {dtypes.float16: "c10::Half", dtypes.float32: "float", dtypes.float64: "double", dtypes.int64: "long int",
-           dtypes.int32: "int", dtypes.int16: "short int", dtypes.int8: "signed char", dtypes.uint8: "unsigned char",
-           dtypes.bool_: "bool"}  # how C++ names the types, in some error texts  # fmt: skip
 
 # ---- what may be added ----------------------------------------------------------------------------------------------
 
@@ -117,6 +113,7 @@ div_.vjp(input=lambda g, other: g / other,
          other=lambda g, input, other: -g * ((input / other) / other))
 
 
+@takes_out
 def true_divide(input, other):
     """input / other"""
     return div_(input, other)
@@ -175,7 +172,7 @@ reciprocal.vjp(input=lambda g, out: -g * (out * out))
 
 def rdiv(input, other):
     """other / input, as torch records it"""
-    return reciprocal(input) * other
+    return input.reciprocal() * other
 
 
 # ---- signs ----------------------------------------------------------------------------------------------------------
@@ -248,6 +245,7 @@ def _copysign_vjp(g, input, out):
     return g * where(input == 0, 0.0, out / input)
 
 
+@takes_out
 def copysign(input, other):
     """|input| with the sign of other"""
     is_tensor("copysign", "input", 1, input)
@@ -263,6 +261,7 @@ def heaviside_(xp, input, values):
 heaviside_.vjp(input=not_implemented("heaviside"), values=not_implemented("heaviside"))
 
 
+@takes_out
 def heaviside(input, values):
     """0 below 0, 1 above, `values` at 0.  Raises RuntimeError for different dtypes"""
     is_tensor("heaviside", "input", 1, input)
@@ -288,14 +287,18 @@ nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g), other
 def pow_number(xp, input, exponent):
     """input ** exponent for a number; d/dx = exponent * x ** (exponent - 1), and 0 for exponent 0"""
     number = exponent.item() if hasattr(exponent, "item") else exponent
-    if number == 2:
-        return input * input
-    if is_integer(input) and number < 0:
+    if number < 0 and is_integer(input):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return xp.sqrt(input) if number == 0.5 else xp.power(input, exponent)
+    return POWERS[number](xp, input) if number in POWERS else xp.power(input, exponent)
 
 
-pow_number.vjp(input=lambda g, input, exponent: zero(g) if exponent == 0 else g * (exponent * input ** (exponent - 1)))
+# The powers that are no call of the power function; they differ from it at -0.0 and -inf.
+POWERS = {2: lambda xp, x: x * x, 3: lambda xp, x: x * x * x, 0.5: lambda xp, x: xp.sqrt(x),
+          -0.5: lambda xp, x: 1 / xp.sqrt(x), -1: lambda xp, x: 1 / x, -2: lambda xp, x: 1 / (x * x)}  # fmt: skip
+
+
+pow_number.vjp(input=lambda g, input, exponent:
+               zero(g) if exponent == 0 else g * (exponent * pow_number(input, exponent - 1)))
 
 
 @pointwise("PowBackward1")
@@ -319,7 +322,7 @@ pow_tensor.vjp(
     exponent=lambda g, input, exponent, out: g * where((input == 0) & (exponent >= 0), 0.0, out * log(input)))  # fmt: skip
 
 
-@pointwise("PowBackward2")
+@pointwise("PowBackward2", rowwise=True)
 def pow_base(xp, exponent, base):
     """base ** exponent for a number as base"""
     if is_integer(exponent) and (exponent < 0).any():
@@ -346,11 +349,13 @@ def log_of_number(base):
     return math.log(base) if base > 0 else (-math.inf if base == 0 else math.nan)
 
 
+@takes_out
 def square(input):
     """input ** 2"""
     return pow_number(input, 2)
 
 
+@takes_out
 def float_power(input, exponent):
     """input ** exponent in float64"""
     return pow(_double(input), _double(exponent))
@@ -387,6 +392,7 @@ def frexp_(xp, input, /):
 frexp_.vjp(input=lambda g, exponent: g / 2.0**exponent)
 
 
+@takes_out
 def frexp(input):
     """mantissa and exponent with input = mantissa * 2 ** exponent and 0.5 <= |mantissa| < 1"""
     if input.dtype.category < FLOAT:
@@ -403,8 +409,8 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {C_NAMES[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{C_NAMES[x.dtype]}")
+                raise RuntimeError(f"expected dtype {C_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{C_NAME[x.dtype]}")
 
     return check
 
@@ -431,6 +437,7 @@ lerp_tensor.vjp(input=lambda g, weight: g * (1 - weight),
                 weight=lambda g, input, end: g * (end - input))
 
 
+@takes_out
 def lerp(input, end, weight):
     """input + weight * (end - input)"""
     return (lerp_tensor if isinstance(weight, Tensor) else lerp_number)(input, end, weight)

@@ -3,6 +3,7 @@
 Windows are those of windows.py over the last dimensions.  `geometry` is (kernel, stride, padding, dilation, count).
 """
 
+import functools
 import math
 
 from ..dtypes import SCALAR_TYPE
@@ -53,9 +54,16 @@ def index_of_max(xp, input, best, /, geometry):
         for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
     size = input.shape[-len(kernel) :]
-    return xp.take(xp.asarray(runs(size, kernel, dilation)), position) + _starts(xp, size, stride, padding, count)
+    return xp.take(_steps(xp, size, kernel, dilation), position) + _starts(xp, size, stride, padding, count)
 
 
+@functools.lru_cache(maxsize=64)
+def _steps(xp, size, kernel, dilation):
+    """How far behind the start of its window each position lies in the flattened plane"""
+    return xp.asarray(runs(size, kernel, dilation))
+
+
+@functools.lru_cache(maxsize=64)
 def _starts(xp, size, stride, padding, count):
     """The index in the flattened plane of where each window starts"""
     index = xp.zeros((), dtype=xp.int64)
@@ -64,21 +72,24 @@ def _starts(xp, size, stride, padding, count):
     return index
 
 
-def _flat(xp, index, plane):
-    """Indices in planes as indices in all of memory"""
-    rows = index.reshape(math.prod(index.shape[: -plane[0]]), math.prod(index.shape[-plane[0] :]))
-    return (rows + xp.arange(rows.shape[0])[:, None] * plane[1]).reshape(-1)
+def _flat(xp, index, size, n):
+    """Indices in planes, the last n dimensions of `size`, as indices in all of memory"""
+    planes = math.prod(index.shape[:-n])
+    rows = index.reshape(planes, math.prod(index.shape[-n:]))
+    return (rows + _planes(xp, planes, math.prod(size[-n:]))).reshape(-1)
 
 
-def _plane(size, n):
-    return n, math.prod(size[-n:])
+@functools.lru_cache(maxsize=64)
+def _planes(xp, planes, length):
+    """The index in memory at which each plane of `length` elements starts, as a column"""
+    return xp.arange(planes)[:, None] * length
 
 
 @primitive("MaxPoolBackwardBackward0")
 def put_in_plane(xp, g, input, index, /, n, overlapping):
     """Zeros like input, plus each element of g at its index in the flattened last n dimensions"""
     result = xp.zeros(input.shape, dtype=g.dtype)
-    where = _flat(xp, index, _plane(input.shape, n))
+    where = _flat(xp, index, input.shape, n)
     if overlapping:
         xp.scatter_add(result.reshape(-1), where, g.reshape(-1))
     else:
@@ -89,7 +100,7 @@ def put_in_plane(xp, g, input, index, /, n, overlapping):
 @primitive("MaxPoolBackwardBackward0")
 def take_from_plane(xp, input, index, /, n, overlapping):
     """For each index the element there in the flattened last n dimensions: the adjoint of put_in_plane"""
-    return input.reshape(-1)[_flat(xp, index, _plane(input.shape, n))].reshape(index.shape)
+    return input.reshape(-1)[_flat(xp, index, input.shape, n)].reshape(index.shape)
 
 
 put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n, overlapping),

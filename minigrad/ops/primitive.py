@@ -23,11 +23,12 @@ import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
 from ..autograd.modes import mode
+from ..autograd.saved import KEPT, SavedList
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import checks, saved_names, shortcut
-from .layout import laid_out
+from .layout import laid_out, like
 from .out import into
 from .promotion import NUMBERS, result_type
 from .shortcut import FLOATING, NOTHING
@@ -39,40 +40,54 @@ class OpNode(Node):
     op = plan = None
 
     def apply(self, gradients, recording):
-        if self.saved is None:
+        saved, plan, results = self.saved, self.plan, []
+        if saved is None:
             raise RuntimeError(FREED)
-        result = [None] * len(self.edges)
-        for position, formula, first, names in self.plan.formulas:
-            g = self.incoming(first, gradients, recording)
-            if len(names) == 1:
-                found = formula(g, self.value(names[0], recording))
+        if plan.joint is not None:
+            formula, first, names = plan.joint
+            values = [self.value(name, recording) for name in names]
+            return list(formula(self.incoming(first, gradients, recording), *values))
+        for step in plan.steps:
+            if step is None:
+                results.append(None)
+                continue
+            formula, first, names = step
+            g = gradients[0] if first == "g" else self.incoming(first, gradients, recording)
+            if not names:
+                results.append(formula(g))
+            elif len(names) == 1:
+                kept = saved[names[0]]
+                if type(kept) in KEPT:
+                    kept = kept.tensor(self) if recording else kept.array(self)
+                results.append(formula(g, kept))
             else:
-                found = formula(g, *[self.value(name, recording) for name in names]) if names else formula(g)
-            if position is None:
-                return list(found)
-            result[position] = found
-        return result
+                values = [saved[name] for name in names]
+                results.append(formula(g, *[x if type(x) not in KEPT else x.tensor(self) if recording else x.array(self)
+                                            for x in values]))
+        return results
 
     def release(self):
         if self.plan.frees:
             self.saved = None
 
+    def forgo(self):
+        super().forgo()
+        if not self.op.variadic:
+            self.plan = Plan(self.op, [edge is not None for edge in self.edges])
+
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
-        value = self.saved[name]
-        kind = type(value)
-        if kind is SavedTensor or kind is SavedOutput:
-            return value.tensor(self) if recording else value.array(self)
-        if kind is list and value and type(value[0]) is SavedTensor:
-            return [item.tensor(self) if recording else item.array(self) for item in value]
-        return value
+        kept = self.saved[name]
+        if type(kept) in KEPT:
+            return kept.tensor(self) if recording else kept.array(self)
+        return kept
 
     def incoming(self, first, gradients, recording):
         """What a formula's first parameter asks for: `g`, the one gradient; `given`, all, None where nothing was
         computed from an output; any other name, all with zeros for those."""
-        if first == "g" or first == "given":
-            return gradients[0] if first == "g" else gradients
-        return self.filled(gradients, recording)
+        if first == "g":
+            return gradients[0]
+        return gradients if first == "given" else self.filled(gradients, recording)
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
@@ -85,18 +100,23 @@ class OpNode(Node):
 
     def __getattr__(self, name):
         if name.startswith("_raw_saved_"):
-            return saved_names.raw_saved(self.op, self, name.removeprefix("_raw_saved_"))
+            return saved_names.raw_saved(self.op, name.removeprefix("_raw_saved_"), self)
         if not name.startswith("_saved_"):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        if self.saved is None:
-            raise RuntimeError(FREED)
-        return saved_names.saved_attribute(self.op, self, name.removeprefix("_saved_"))
+        return saved_names.saved_attribute(self.op, name.removeprefix("_saved_"), self)
+
+
+class NotImplementedNode(OpNode):
+    """The node of an op that torch has no derivative for."""
+
+    def name(self):
+        return "torch::autograd::NotImplemented"
 
 
 def _keep(value):
     if isinstance(value, Tensor):
         return SavedTensor(value)
-    return [_keep(item) for item in value] if type(value) is list else value
+    return SavedList(map(_keep, value)) if type(value) is list else value
 
 
 def _shapes(value):
@@ -138,15 +158,17 @@ class Plan:
     """For one combination of inputs that need gradients: what to save, and which formulas to run."""
 
     def __init__(self, op, needs):
-        joint = op.formulas.get(None)
-        if joint is not None:
-            chosen = [(None, functools.partial(_with_needs, joint, needs), *_parameters(joint, skip=2))]
-        else:
-            chosen = [(i, op.formulas[name], *_parameters(op.formulas[name]))
-                      for i, name in enumerate(op.differentiable) if op.variadic or needs[i]]
-            if op.variadic:
-                chosen = [(None, *rest) for _, *rest in chosen]
-        self.formulas = chosen
+        self.node_class = op.node_class
+        formulas = {name: (formula, *_parameters(formula)) for name, formula in op.formulas.items() if name is not None}
+        self.joint, self.steps = None, ()
+        if op.variadic:
+            self.joint = next(iter(formulas.values()), None)
+        if None in op.formulas:
+            joint = op.formulas[None]
+            self.joint = functools.partial(_with_needs, joint, needs), *_parameters(joint, skip=2)
+        if self.joint is None:
+            self.steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
+        chosen = [step for step in (self.joint, *self.steps) if step is not None]
         names = dict.fromkeys(name for *_, parameters in chosen for name in parameters)
         saves = [(name, *op.locate(name)) for name in names]
         self.saves = saves
@@ -157,6 +179,23 @@ class Plan:
 
 def _with_needs(joint, needs, g, *arguments):
     return joint(g, needs, *arguments)
+
+
+def _by_type(declared, array_type, own):
+    """`own` for gradients of that type, else (for Tensors, and other backends' arrays) what was declared."""
+    names, wanted = (list(inspect.signature(formula).parameters)[1:] for formula in (declared, own))
+    names, count = names + [name for name in wanted if name not in names], len(names)
+    places = [names.index(name) for name in wanted]
+
+    def formula(g, *arguments):
+        first = next(x for x in g if x is not None) if type(g) is list else g
+        found = own(g, *[arguments[i] for i in places]) if type(first) is array_type else NotImplemented
+        return declared(g, *arguments[:count]) if found is NotImplemented else found
+
+    first = next(iter(inspect.signature(declared).parameters))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    formula.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in (first, *names)])
+    return formula
 
 
 def _parameters(formula, skip=1):
@@ -171,7 +210,9 @@ class Kernels(dict):
         self.op = op
 
     def __missing__(self, array_type):
-        self[array_type] = kernel = BACKENDS[array_type].kernel(self.op)
+        backend = BACKENDS[array_type]
+        self[array_type] = kernel = backend.kernel(self.op)
+        self.op.adopt(array_type, backend.formulas.get(self.op.name, {}))
         return kernel
 
 
@@ -191,11 +232,14 @@ class Op:
         self.outputs, self.view, self.variadic = outputs, view, variadic
         self.as_is = not variadic and not isinstance(self, PointwiseOp)  # plain arrays need no preparing
         self.view_origin = "multi" if view == "multi" else None
-        self.differentiable_outputs = differentiable_outputs
         self.single = outputs is not None and len(outputs) == 1
-        self.formulas, self.differentiable, self.plans = {}, (), {}
+        self.differentiable_outputs = differentiable_outputs
+        self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
+        self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
-        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
+        kind = NotImplementedNode if node_name == "NotImplemented" else OpNode
+        self.node_class = type(node_name or "NotDifferentiable", (kind,), {"op": self})
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):
@@ -209,6 +253,35 @@ class Op:
             self.formulas = formulas
             self.differentiable = tuple(name for name in self.inputs if name in formulas)
         self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
+        for formula in self.formulas.values():
+            for name in _parameters(formula, skip=1 if joint is None else 2)[1]:
+                self.show(name)
+
+    def show(self, name):
+        """Let users see what is saved under `name`: `grad_fn._saved_<name>`, also by torch's name for it."""
+        theirs = {"input": "self", "out": "result", "input_shape": "self_sym_sizes"}.get(name, name)
+        theirs = theirs.removesuffix("_shape") + "_sym_sizes" if theirs.endswith("_shape") else theirs
+        for alias in (name, theirs):
+            attribute, raw = saved_names.saved_attribute, saved_names.raw_saved
+            setattr(self.node_class, "_saved_" + alias, property(functools.partial(attribute, self, alias)))
+            setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(raw, self, alias)))
+
+    def adopt(self, array_type, formulas):
+        """Let a backend's own formulas serve for its arrays, where they need no other results than the declared ones."""
+        for name, own in formulas.items():
+            if self.fits(name, own):
+                self.formulas[name] = _by_type(self.formulas[name], array_type, own)
+                self.plans.clear()
+                self.full_plans.clear()
+
+    def fits(self, name, own):
+        """Whether a formula needs, besides options and constant inputs, only what the declared formula needs: an op that
+        works in place has its input no more."""
+        if name not in self.formulas:
+            return False
+        needed, given = (list(inspect.signature(f).parameters)[1:] for f in (own, self.formulas[name]))
+        free = {*self.options, *(x for x in self.inputs if x not in self.differentiable)}
+        return all(parameter in free or parameter in given for parameter in needed)
 
     def locate(self, name):
         """Where a formula's parameter comes from: its kind and its index there."""
@@ -292,6 +365,8 @@ class Op:
         plan = self.plans.get(needs)
         if plan is None:
             plan = self.plans[needs] = Plan(self, [edge is not None for edge in edges])
+            if len(edges) == len(self.inputs):
+                self.full_plans[needs] = plan
         return tuple(edges), plan
 
     def node(self, edges, plan, saved, outputs):
@@ -330,10 +405,12 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, rowwise=False, **traits):
         super().__init__(kernel, node_name, **traits)
+        if self.single and not rowwise:
+            self.shortcut = {1: shortcut.unary, 2: shortcut.binary}.get(len(self.inputs))
         self.integers_become_float = integers == "float"
-        self.check, self.numbers = check, numbers
+        self.check, self.numbers, self.rowwise = check, numbers, rowwise
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -374,7 +451,7 @@ class PointwiseOp(Op):
             if isinstance(x, Tensor):
                 xp = device.backend
                 data = x._data if x.device is device else xp.from_host(x.device.backend.to_host(x._data))
-                arrays.append(data if x.dtype is dtype else xp.cast(data, dtype))
+                arrays.append(data if x.dtype is dtype else like(xp, xp.cast(data, dtype), data))
             elif x is None or dtype.category >= FLOAT:
                 arrays.append(x)
             else:
@@ -395,7 +472,7 @@ class PointwiseOp(Op):
             checks.broadcastable(arrays)
             raise
         if self.single and result.ndim > 1 and not x.flags.c_contiguous:
-            return laid_out(result, arrays)
+            return laid_out(result, () if self.rowwise else arrays)
         return result
 
 
@@ -412,8 +489,12 @@ def is_floating(kind, operands):
 def _bound(op, call_op):
     """A function of the kernel's signature: defaults filled in, keywords bound by torch's names."""
     count, total, defaults = len(op.inputs), len(op.inputs) + len(op.options), op.defaults
+    kernels = op.kernels if op.as_is else {}  # for plain arrays such an op is its kernel
 
     def call(*args, **keywords):
+        if len(args) == total and not keywords:
+            kernel = kernels.get(type(args[0]))
+            return call_op(args[:count], args[count:]) if kernel is None else kernel(*args)
         if keywords:
             if "out" in keywords:
                 return into(call, op.name, args, keywords)
@@ -427,17 +508,12 @@ def _bound(op, call_op):
     return call
 
 
-SHORTCUTS = {1: shortcut.unary, 2: shortcut.binary}
-
-
 def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
         call = _bound(op, op.run)
-        if op_class is PointwiseOp and op.single and len(op.inputs) in SHORTCUTS:
-            call = SHORTCUTS[len(op.inputs)](op, call)
-        elif op.view == "single" and len(op.inputs) == 1:
-            call = shortcut.view(op, call)
+        if op.shortcut is not None:
+            call = op.shortcut(op, call)
         call = functools.wraps(kernel)(call)
         call.op, call.vjp = op, op.vjp
         return call
@@ -455,6 +531,6 @@ def pointwise(node_name=None, **traits):
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
     `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
-    number may stand for a tensor.
+    number may stand for a tensor.  `rowwise`: the result lies row by row, whatever the order of its operands.
     """
     return _declare(PointwiseOp, node_name, traits)

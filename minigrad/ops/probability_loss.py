@@ -43,10 +43,11 @@ def _bce_vjp(g, input, target, weight, reduction):
     return _scale(g, weight, reduction, input.shape) * (input - target) / spread
 
 
-binary_cross_entropy_.vjp(
-    input=_bce_vjp,
-    target=lambda g, input, weight, reduction:
-        _scale(g, weight, reduction, input.shape) * (log(1 - input) - log(input)))  # fmt: skip
+def _bce_target_vjp(g, input, weight, reduction):
+    return _scale(-log(input / (1 - input)) * g, weight, reduction, input.shape)
+
+
+binary_cross_entropy_.vjp(input=_bce_vjp, target=_bce_target_vjp)
 
 
 def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):

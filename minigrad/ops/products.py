@@ -8,7 +8,7 @@ from .dims import wrap_dim
 from .linalg import c_name, check_dot, dot, matmul, mm
 from .matrices import check_square
 from .out import takes_out
-from .primitive import pointwise, primitive
+from .primitive import primitive
 from .reduction import sum_dims
 from .shape import clone, permute_dims, reshape, unsafe_view, unsqueeze_dim, view
 from .solving import inv
@@ -126,6 +126,7 @@ def kron(input, other):
 # ---- chains and powers of matrices ----------------------------------------------------------------------------------
 
 
+@takes_out
 def chain_matmul(*matrices):
     """The product of matrices, in the order of least work"""
     matrices = matrices[0] if len(matrices) == 1 and isinstance(matrices[0], (list, tuple)) else matrices
@@ -201,7 +202,7 @@ def matrix_power(A, n):
     if n == 0:
         return _identity_like(A)
     if n == 1:
-        return clone(A)
+        return clone(A, contiguous=True)
     if n < 0:
         A, n = inv(A), -n
     if n == 1:
@@ -220,13 +221,13 @@ def matrix_power(A, n):
 
 
 def _identity_like(A):
-    return clone(A) if not A.numel() else clone(A).copy_(eye(A.shape[-1], dtype=A.dtype, device=A.device))
+    return clone(A, contiguous=True).copy_(eye(A.shape[-1], dtype=A.dtype, device=A.device))
 
 
 # ---- cross products -------------------------------------------------------------------------------------------------
 
 
-@pointwise("LinalgCrossBackward0")
+@primitive("LinalgCrossBackward0")
 def cross_arrays(xp, input, other, /, dim):
     """a x b = (a1 b2 - a2 b1, a2 b0 - a0 b2, a0 b1 - a1 b0) along `dim`"""
     a, b = xp.broadcast_arrays(input, other)

@@ -3,9 +3,10 @@
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .copying import diagonal_copy
-from .dims import as_sizes, wrap_dim, wrap_dims
+from .dims import as_sizes, overlaps, wrap_dim, wrap_dims
 from .gathering import index_select
 from .masking import zero
+from .out import takes_out
 from .primitive import primitive
 from .shape import clone, contiguous, expand_to, flatten, repeat, unsqueeze_dim, view
 from .views import (
@@ -18,6 +19,7 @@ from .views import (
     select,
     select_index,
     slice_dim,
+    sliced,
 )  # fmt: skip
 
 # ---- turned around --------------------------------------------------------------------------------------------------
@@ -54,7 +56,9 @@ def flipud(input):
 @primitive("Rot90Backward0")
 def rot90_turns(xp, input, /, k, dims):
     """Turned by k quarters in the plane of two dimensions"""
-    return xp.dense_copy(xp.rot90(input, k, dims))
+    flipped = dims if k % 4 == 2 else dims[1:] if k % 4 == 1 else dims[:1] if k % 4 else ()
+    turned = flip_dims.op.kernel(xp, input, flipped)
+    return xp.swapaxes(turned, *dims) if k % 2 else turned
 
 
 rot90_turns.vjp(input=lambda g, k, dims: rot90_turns(g, -k, dims))
@@ -235,6 +239,13 @@ def trace(input):
 # ---- copies with a part replaced ------------------------------------------------------------------------------------
 
 
+def with_gaps(xp, input):
+    """A copy of input with its strides: of all its storage, unless elements of input share memory"""
+    if overlaps(input.shape, xp.strides(input)):
+        return xp.dense_copy(input)
+    return xp.as_strided(xp.array(xp.storage(input)), input.shape, xp.strides(input), xp.storage_offset(input))
+
+
 def _scatter_op(name, part):
     """The op `<part>_scatter`: a copy of input with src where the view `part(input, ...)` looks"""
     kernel = part.op.kernel
@@ -243,7 +254,7 @@ def _scatter_op(name, part):
     @primitive(name)
     def scattered(xp, input, src, /, where):
         """A copy of input with src in place of a part"""
-        result = xp.dense_copy(input)
+        result = with_gaps(xp, input)
         xp.write(look(xp, result, *where), src)
         return result
 
@@ -270,13 +281,10 @@ def select_scatter(input, src, dim, index):
     return select_scatter_at(input, src, (dim, index % input.shape[dim]))
 
 
+@takes_out
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     """A copy of input with src at the slice of dimension `dim`"""
-    dim = wrap_dim(dim, input.dim())
-    if step <= 0:
-        raise RuntimeError("slice step must be positive")
-    start, end, step = slice(start, end, step).indices(input.shape[dim])
-    where = (dim, start, max(start, end), step)
+    where = sliced(input, dim, start, end, step)
     _fits(slice_dim(input.detach(), *where), src)
     return slice_scatter_at(input, src, where)
 
@@ -291,9 +299,9 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
 @primitive("AsStridedScatterBackward0")
 def as_strided_scatter_at(xp, input, src, /, where):
     """A copy of input with src where as_strided(input, *where) looks"""
-    block = xp.array(xp.storage(input))
-    xp.write(xp.as_strided(block, *where), src)
-    return xp.as_strided(block, input.shape, xp.strides(input), xp.storage_offset(input))
+    result = with_gaps(xp, input)
+    xp.write(xp.as_strided(xp.storage(result), *where), src)
+    return result
 
 
 # The gradient of input is torch's: what arrives at the part, and 0 elsewhere, though the part was written over.

@@ -8,7 +8,7 @@ from ..tensor import Tensor
 from .accumulation import widened
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
-from .masking import zero
+from .masking import drop, zero
 from .out import in_dtype_of_out, out_must_be, takes_out
 from .pointwise import abs as abs_
 from .pointwise import div_ as divide
@@ -53,7 +53,7 @@ def axes_of(input, dim):
 @primitive("SumBackward0")
 def sum_all(xp, input, /):
     """The sum of all elements"""
-    return xp.sum(input)
+    return xp.sum(input, dtype=input.dtype)
 
 
 sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
@@ -62,7 +62,7 @@ sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
 @primitive("SumBackward1")
 def sum_dims(xp, input, /, dim, keepdim):
     """The sum over some dimensions"""
-    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
+    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
 
 
 sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
@@ -119,7 +119,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
 @primitive("NansumBackward0")
 def nansum_dims(xp, input, /, dim, keepdim):
     """The sum of what is not nan"""
-    return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim)
+    return xp.nansum(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype)
 
 
 def _nansum_vjp(g, input, dim, keepdim):
@@ -164,7 +164,7 @@ def count_nonzero(input, dim=None):
 @primitive("ProdBackward0")
 def prod_all(xp, input, /):
     """The product of all elements"""
-    return xp.prod(input)
+    return xp.prod(input, dtype=input.dtype)
 
 
 def _prod_vjp(g, input, out, dim):
@@ -197,7 +197,7 @@ prod_all.vjp(input=_prod_all_vjp)
 @primitive("ProdBackward1")
 def prod_dim(xp, input, /, dim, keepdim):
     """The product over a dimension"""
-    return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim), order="C")
+    return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
 
 
 prod_dim.vjp(input=_prod_dim_vjp)
@@ -320,13 +320,14 @@ def vector_norm_vjp(g, input, out, ord, dim, keepdim):
     if ord == 1:
         return g * direction
     if ord == 2:
-        return input * where(out == 0, 0.0, g / out)
+        return g * drop(input / out, out == 0)
     if math.isinf(ord):
-        ties = size == out
-        return direction * where(ties, g / sum_dims(to_like(ties, g), dim, True), 0.0)
+        ties = to_like((size == out) | isnan(size), g)
+        return direction * (g / sum_dims(ties, dim, True) * ties)
     if ord < 1:
-        return where(input == 0, 0.0, direction * size ** (ord - 1)) * (g * out ** (1 - ord))
-    return direction * (size / where(out == 0, 1.0, out)) ** (ord - 1) * where(out == 0, 0.0, g)
+        return drop(direction * size ** (ord - 1), input == 0) * g * out ** (1 - ord)
+    scaled = direction * size ** (ord - 1) if ord < 2 else input * size ** (ord - 2)
+    return scaled * drop(g / out ** (ord - 1), out == 0)
 
 
 def to_like(mask, like):

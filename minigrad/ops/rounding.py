@@ -4,6 +4,7 @@ from ..tensor import Tensor
 from .checks import is_tensor
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
+from .out import takes_out
 from .primitive import pointwise
 
 ZERO = "ZeroDivisionError"
@@ -76,6 +77,7 @@ def round_decimals(xp, input, /, decimals):
 round_decimals.vjp(input=lambda g: zero(g))
 
 
+@takes_out
 def round(input, *, decimals=None):
     """The nearest whole number, or the nearest number with so many decimals"""
     return round_whole(input) if decimals is None else round_decimals(input, decimals)
@@ -164,6 +166,7 @@ def number_floor_divide(xp, other, input):
 number_floor_divide.vjp(other=not_implemented("floor_divide"))
 
 
+@takes_out
 def floor_divide(input, other):
     """floor(input / other)"""
     if not isinstance(input, Tensor):
@@ -199,6 +202,7 @@ def fmod_tensor(xp, input, other):
 fmod_tensor.vjp(input=lambda g: g, other=lambda g, input, other: -g * div_rounded(input, other, "trunc"))
 
 
+@takes_out
 def fmod(input, other):
     """input - other * trunc(input / other)"""
     is_tensor("fmod", "input", 1, input)
@@ -239,6 +243,7 @@ def remainder_of_number(xp, other, input):
 remainder_of_number.vjp(other=not_implemented("remainder"))
 
 
+@takes_out
 def remainder(input, other):
     """input - other * floor(input / other)"""
     if not isinstance(input, Tensor):

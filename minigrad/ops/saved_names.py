@@ -7,6 +7,7 @@ one by one what ours keep together.
 import re
 
 from ..autograd.saved import RawSaved, SavedOutput, SavedTensor
+from ..autograd.texts import FREED
 from ..backends import BACKENDS
 from ..device import device, device_of
 from ..dtypes import bool_, float64, int64
@@ -52,8 +53,10 @@ def our_name(op, name):
     return SYNONYMS.get(name, name)
 
 
-def saved_attribute(op, node, name):
+def saved_attribute(op, name, node):
     """What torch shows as `_saved_<name>`; None for a tensor that is kept only if other inputs need gradients."""
+    if node.saved is None:
+        raise RuntimeError(FREED)
     place = NAMES.get(type(node).__name__, {}).get(name) or our_name(op, name)
     if callable(place) and "where" in node.saved:
         return shown(name, place(node.saved))
@@ -106,7 +109,7 @@ def shown(name, value):
     return CODES.get(name, {}).get(value, value) if isinstance(value, str) else value
 
 
-def raw_saved(op, node, name):
+def raw_saved(op, name, node):
     """torch's `grad_fn._raw_saved_<name>`"""
     ours = our_name(op, name)
     if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):

@@ -97,7 +97,7 @@ cumprod_dim.vjp(input=_cumprod_vjp)
 def cumsum(input, dim, *, dtype=None):
     """The sums of all elements up to each one along `dim`; integers add up in int64"""
     check_int("cumsum", dim)
-    return cumsum_dim(widened(input, dtype), wrap_dim(dim, input.dim()))
+    return cumsum_dim(_summable("cumsum", widened(input, dtype)), wrap_dim(dim, input.dim()))
 
 
 @in_dtype_of_out
@@ -105,7 +105,14 @@ def cumsum(input, dim, *, dtype=None):
 def cumprod(input, dim, *, dtype=None):
     """The products of all elements up to each one along `dim`; integers multiply in int64"""
     check_int("cumprod", dim)
-    return cumprod_dim(widened(input, dtype), wrap_dim(dim, input.dim()))
+    return cumprod_dim(_summable("cumprod", widened(input, dtype)), wrap_dim(dim, input.dim()))
+
+
+def _summable(name, input):
+    """input.  Raises NotImplementedError for truth values"""
+    if input.dtype.category == BOOL:
+        raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
+    return input
 
 
 def _kept_dtype(function):
@@ -115,8 +122,6 @@ def _kept_dtype(function):
         if dtype is not None and dtype is not input.dtype:
             raise RuntimeError(f"Bad in-place call: input tensor dtype {_name(input.dtype)} and output tensor dtype "
                                f"{_name(dtype)} should match")
-        if input.dtype.category == BOOL:
-            raise NotImplementedError(f"\"{function.__name__}_out_cpu\" not implemented for 'Bool'")
         return function(input, dim, dtype=input.dtype)
 
     scan.__name__ = function.__name__
@@ -261,10 +266,10 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
     for other in (prepend, append):
         if other is not None:
             _check_beside(input, other, dim)
-    parts = [x for x in (prepend, input, append) if x is not None]
-    input = cat(parts, dim) if len(parts) > 1 else input
     if n == 0:
         return zeros_like(input).copy_(input)
+    parts = [x for x in (prepend, input, append) if x is not None]
+    input = cat(parts, dim) if len(parts) > 1 else input
     subtract = logical_xor if input.dtype.category == BOOL else sub
     for _ in range(min(n, input.shape[dim])):
         size = input.shape[dim]

@@ -13,12 +13,16 @@ from ..dtypes import SCALAR_TYPE, int32, int64
 from ..tensor import Tensor
 from . import pointwise
 from .checks import type_name
+from .comparison import eq, logical_and
 from .dims import wrap_dim
 from .gathering import along, at_dim, bounds, check_along, check_flat, check_index, nothing
-from .indexing import index_arrays, index_backward, index_put_arrays, places
+from .indexing import index_arrays, index_put_arrays, places
+from .layout import like
 from .masking import zero
+from .out import takes_out
 from .primitive import primitive
-from .shape import reshape
+from .refusing import refusing
+from .shape import clone, reshape
 
 # ---- the writing ----------------------------------------------------------------------------------------------------
 
@@ -53,8 +57,7 @@ def _writer(name, doc):
 
     write.__doc__ = doc
     write = primitive(name)(write)
-    write.vjp(input=lambda g, where: cleared(g, where),
-              src=lambda g, src_shape, where, part: index_backward(index_arrays(g, where), src_shape, part))
+    write.vjp(input=lambda g, where: cleared(g, where), src=lambda g, where: index_arrays(g, where))
     return write
 
 
@@ -76,8 +79,7 @@ def _adder(name, doc):
 
     write.__doc__ = doc
     write = primitive(name)(write)
-    write.vjp(input=lambda g: g, src=lambda g, src_shape, where, part, alpha: index_backward(
-        index_arrays(g, where) * alpha, src_shape, part))
+    write.vjp(input=lambda g: g, src=lambda g, where, alpha: index_arrays(g, where) * alpha)
     return write
 
 
@@ -87,13 +89,22 @@ scatter_value = _filler("ScatterBackward1", "a number written at explicit positi
 scatter_add_src = _adder("ScatterAddBackward0", "src added at explicit positions along one dimension")
 index_add_src = _adder("IndexAddBackward0", "alpha times the slices of src added to slices of input")
 index_copy_src = _writer("IndexCopyBackward0", "Slices of input replaced by those of src")
-index_fill_value = _filler("IndexFillBackward0", "Slices of input filled with a number")
+
+
+@primitive("IndexFillBackward0")
+def index_fill_value(xp, input, /, where, value):
+    """Slices of input filled with a number"""
+    return like(xp, written(xp, input, where, value), input)
+
+
+index_fill_value.vjp(input=lambda g, where: cleared(g, where))
+
 
 
 @primitive("IndexFillBackward1")
 def index_fill_with(xp, input, value, /, where):
     """Slices of input filled with a 0-d tensor"""
-    return written(xp, input, where, value)
+    return like(xp, written(xp, input, where, value), input)
 
 
 index_fill_with.vjp(input=lambda g, where: cleared(g, where), value=lambda g, where: index_arrays(g, where).sum())
@@ -108,7 +119,7 @@ def _scatter_place(input, dim, index, src=None):
     if src is not None and src.dtype is not input.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     if not index.numel():
-        return nothing(index), (..., slice(0, 0)) if src is not None and src.dim() else WHOLE
+        return nothing(input, index), WHOLE if src is None else nothing(src, index)
     _check_scatter_shapes(input, dim, index, src)
     check_along(input, dim, index)
     whole = src is None or src.shape == index.shape or not index.dim()
@@ -127,24 +138,59 @@ def _check_scatter_shapes(input, dim, index, src):
                            f"from dimension {dim}{more}")
 
 
+@takes_out
 def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     """result[i, ..., index[i, ..., k], ..., k] = src[i, ..., k] at dimension `dim`; or added or multiplied there"""
-    src = value if src is None else src
+    return _scattered(REDUCING, input, dim, index, value if src is None else src, reduce)
+
+
+def scatter_inside(input, dim, index, src=None, *, value=None, reduce=None):
+    """scatter, for its in-place version"""
+    return _scattered(REDUCING_INSIDE, input, dim, index, value if src is None else src, reduce)
+
+
+scatter_inside.__name__ = "scatter"
+
+
+def _scattered(ops, input, dim, index, src, reduce):
     tensor = src if isinstance(src, Tensor) else None
     if reduce is not None:
-        return _scatter_with(input, dim, index, src, reduce)
+        return _scatter_with(ops, input, dim, index, src, reduce)
     where, part = _scatter_place(input, dim, index, tensor)
     return scatter_value(input, where, src) if tensor is None else scatter_src(input, src, where, part)
 
 
-def _scatter_with(input, dim, index, src, reduce):
-    if reduce not in ("add", "multiply"):
+def _undifferentiated(name):
+    """The ops of scatter with reduce=, for a tensor and for a number, which torch gives no derivative"""
+
+    @primitive("NotImplemented")
+    def with_src(xp, input, src, /, where, part, reduce):
+        """src[part] added to input at `where`, or multiplied with it"""
+        return reduced_at(xp, input, where, src[part], reduce, True)
+
+    @primitive("NotImplemented")
+    def with_number(xp, input, /, where, value, reduce):
+        """A number added to input at `where`, or multiplied with it"""
+        return reduced_at(xp, input, where, xp.asarray(value).astype(input.dtype), reduce, True)
+
+    return refusing(with_src, name), refusing(with_number, name)
+
+
+KINDS = {"add": "sum", "multiply": "prod"}
+REDUCING, REDUCING_INSIDE = _undifferentiated("scatter"), _undifferentiated("scatter_")
+
+
+def _scatter_with(ops, input, dim, index, src, reduce):
+    if reduce not in KINDS:
         raise RuntimeError("reduce argument must be either add or multiply.")
     where, part = _scatter_place(input, dim, index, src if isinstance(src, Tensor) else None)
-    values = src if isinstance(src, Tensor) else backend_of(input._data).full_like(index._data, src, input._data.dtype)
-    return scatter_reduce_src(input, values, where, part, "sum" if reduce == "add" else "prod", True)
+    with_src, with_number = ops
+    if isinstance(src, Tensor):
+        return with_src(input, src, where, part, KINDS[reduce])
+    return with_number(input, where, src, KINDS[reduce])
 
 
+@takes_out
 def scatter_add(input, dim, index, src):
     """result[i, ..., index[i, ..., k], ..., k] += src[i, ..., k] at dimension `dim`"""
     return scatter_add_src(input, src, *_scatter_place(input, dim, index, src), 1)
@@ -191,40 +237,39 @@ def _reducer(name, doc):
 
 def _reduce_vjp(g, needs, input, src, out, where, part, reduce, include_self):
     """Gradients of input and of src, by kind of reduction"""
-    values = index_arrays(src, part) if part != WHOLE else src
-    into, back = VJP[reduce](g, input, values, out, where, include_self)
-    if not include_self:
-        into = cleared(into, where)
-    return into, index_backward(back, tuple(src.shape), part) if part != WHOLE else back
+    into, back = VJP[reduce](g, input, src, out, where, part, include_self)
+    return (into if include_self else cleared(into, where)), back
 
 
-def _sum_vjp(g, input, src, out, where, include_self):
+def _sum_vjp(g, input, src, out, where, part, include_self):
     return g, index_arrays(g, where)
 
 
-def _mean_vjp(g, input, src, out, where, include_self):
-    count = _plus(_number(input == input, g) * int(include_self), _number(src == src, g), where)
+def _mean_vjp(g, input, src, out, where, part, include_self):
+    ones = _number(g == g, g)
+    count = scatter_add_src(ones * int(include_self), index_arrays(ones, where), where, WHOLE, 1)
     share = g / pointwise.where(count == 0, 1.0, count)
     return share, index_arrays(share, where)
 
 
-def _extreme_vjp(g, input, src, out, where, include_self):
+def _extreme_vjp(g, input, src, out, where, part, include_self):
     """All that equal the extreme share the gradient"""
-    mine, theirs = _number(input == out, g), _number(src == index_arrays(out, where), g)
-    share = g / _plus(mine, theirs, where)
+    mine, theirs = _number(input == out, g), _number(eq(src, index_arrays(out, where)), g)
+    share = g / scatter_add_src(mine, theirs, where, part, 1)
     return mine * share, theirs * index_arrays(share, where)
 
 
-def _prod_vjp(g, input, src, out, where, include_self):
+def _prod_vjp(g, input, src, out, where, part, include_self):
     """The gradient times the product of all the other factors"""
-    times = lambda x, y: scatter_reduce_src(x, y, where, WHOLE, "prod", include_self)
+    times = lambda x, y: scatter_reduce_src(x, y, where, part, "prod", include_self)
     nonzero = pointwise.where(input == 0, 1.0, input)
     into = g * times(nonzero, src) / nonzero
-    zero = src == 0
-    zeros_met = index_arrays(_plus(_number(input == input, g) * 0, _number(zero, g), where), where)
-    alone = zero * (zeros_met == 1)
+    empty = src == 0
+    zeros_met = index_arrays(scatter_add_src(zero(g), _number(empty, g), where, part, 1), where)
+    alone = logical_and(empty, zeros_met == 1)
     rest = index_arrays(g * times(input, pointwise.where(alone, 1.0, src)), where)
-    return into, pointwise.where(alone, rest, index_arrays(g * out, where) / pointwise.where(zero, 1.0, src))
+    met = pointwise.div(index_arrays(g * out, where), pointwise.where(empty, 1.0, src))
+    return into, pointwise.where(alone, rest, met)
 
 
 VJP = {"sum": _sum_vjp, "mean": _mean_vjp, "amax": _extreme_vjp, "amin": _extreme_vjp, "prod": _prod_vjp}
@@ -232,18 +277,15 @@ VJP = {"sum": _sum_vjp, "mean": _mean_vjp, "amax": _extreme_vjp, "amin": _extrem
 
 def _number(mask, like):
     """A mask as 0s and 1s of the dtype of `like`"""
-    kind = like.reshape(-1)[:1].sum() * 0
-    return pointwise.where(mask, kind + 1, kind)
-
-
-def _plus(input, src, where):
-    return scatter_add_src(input, src, where, WHOLE, 1)
+    none = zero(like.reshape(-1)[:1].sum())
+    return pointwise.where(mask, none + 1, none)
 
 
 scatter_reduce_src = _reducer("ScatterReduceBackward0", "src reduced into input at explicit positions")
 index_reduce_src = _reducer("IndexReduceBackward0", "The slices of src reduced into slices of input")
 
 
+@takes_out
 def scatter_reduce(input, dim, index, src, reduce, *, include_self=True):
     """src reduced into input at explicit positions: sum, prod, mean, amax or amin, with or without what was there"""
     return scatter_reduce_src(*_scatter_reduce(input, dim, index, src, reduce, include_self))
@@ -265,33 +307,39 @@ scatter_reduce_in_place, index_reduce_in_place = inplace(scatter_reduce_src), in
 # ---- slices ---------------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def index_add(input, dim, index, source, *, alpha=1):
     """result[:, ..., index[i]] += alpha * source[:, ..., i] at dimension `dim`"""
     dim = wrap_dim(dim, input.dim())
-    _check_index_add(input, dim, index, source)
-    _check_range(index, input, dim, RuntimeError, "index {} is out of bounds for dimension {} with size {}")
+    _check_slices_at("index_add_()", input, dim, index, source)
+    if input.dim() < 2:
+        _check_range(index, input, dim, IndexError, "index out of range in self")
+    elif not input.numel():
+        return clone(input)
+    else:
+        _check_range(index, input, dim, RuntimeError, "index {} is out of bounds for dimension {} with size {}")
     return index_add_src(input, _rows(source, index, input), at_dim(index._data, dim, input.dim()), WHOLE, alpha)
 
 
-def _check_index_add(input, dim, index, source):
+def _check_slices_at(name, input, dim, index, source):
+    """Raise IndexError or RuntimeError unless there is a slice of source, shaped as input's, for each index."""
     if index.dim() > 1:
-        raise IndexError(f"index_add_(): Index is supposed to be a vector, but got dim: {index.dim()} with type: "
+        raise IndexError(f"{name}: Index is supposed to be a vector, but got dim: {index.dim()} with type: "
                          f"{SCALAR_TYPE[index.dtype]} and size: {list(index.shape)}")
     if index.dtype not in (int64, int32):
-        raise RuntimeError(f"index_add_(): Expected dtype int32/int64 for index but got: {SCALAR_TYPE[index.dtype]}")
+        raise RuntimeError(f"{name}: Expected dtype int32/int64 for index but got: {SCALAR_TYPE[index.dtype]}")
     if input.dtype is not source.dtype:
-        raise RuntimeError(f"index_add_(): self ({SCALAR_TYPE[input.dtype]}) and source ({SCALAR_TYPE[source.dtype]}) "
+        raise RuntimeError(f"{name}: self ({SCALAR_TYPE[input.dtype]}) and source ({SCALAR_TYPE[source.dtype]}) "
                            f"must have the same scalar type")
     if dim and dim >= source.dim():
-        raise RuntimeError(f"index_add_(): Indexing dim {dim} is out of bounds of the source tensor with dim "
-                           f"{source.dim()}")
+        raise RuntimeError(f"{name}: Indexing dim {dim} is out of bounds of the source tensor with dim {source.dim()}")
+    if index.numel() != (source.size(dim) if source.dim() or index.numel() != 1 else 1):
+        raise RuntimeError(f"{name}: Number of indices ({index.numel()}) should be equal to source.size(dim): "
+                           f"({source.shape[dim]}), for dim: {dim}")
     without = lambda x: [s for d, s in enumerate(x.shape) if d != dim]
-    if source.dim() and input.dim() and without(source) != without(input):
+    if source.dim() != input.dim() or without(source) != without(input):
         raise RuntimeError(f"source tensor shape must match self tensor shape, excluding the specified dimension. Got "
                            f"self.shape = {list(input.shape)} source.shape = {list(source.shape)}")
-    if index.numel() != (source.shape[dim] if source.dim() else 1):
-        raise RuntimeError(f"index_add_(): Number of indices ({index.numel()}) should be equal to source.size(dim): "
-                           f"({source.shape[dim] if source.dim() else 1}), for dim: {dim}")
 
 
 def _check_range(index, input, dim, error, text, low=0):
@@ -308,6 +356,7 @@ def _rows(source, index, input):
     return source if source.dim() else reshape(source, (1,) * input.dim())
 
 
+@takes_out
 def index_copy(input, dim, index, source):
     """result[:, ..., index[i]] = source[:, ..., i] at dimension `dim`"""
     dim = wrap_dim(dim, input.dim())
@@ -354,6 +403,7 @@ def index_fill(input, dim, index, value):
     return index_fill_value(input, at_dim(index._data, dim, input.dim()), value)
 
 
+@takes_out
 def index_reduce(input, dim, index, source, reduce, *, include_self=True):
     """The slices of source reduced into slices of input: prod, mean, amax or amin"""
     return index_reduce_src(*_index_reduce(input, dim, index, source, reduce, include_self))
@@ -369,6 +419,7 @@ def _index_reduce(input, dim, index, source, reduce, include_self):
     if reduce not in NEUTRAL or reduce == "sum":
         raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
     warnings.warn("index_reduce() is in beta and the API may change at any time.", UserWarning, stacklevel=3)
+    _check_slices_at("index_reduce_()", input, dim, index, source)
     _check_range(index, input, dim, IndexError, "index out of range in self")
     where = at_dim(index._data, dim, input.dim())
     return input, _rows(source, index, input), where, WHOLE, reduce, include_self
@@ -381,7 +432,8 @@ def _index_reduce(input, dim, index, source, reduce, include_self):
 def put_at(xp, input, source, /, index, accumulate):
     """source written (or added) at positions of input's elements taken as one row"""
     change = added if accumulate else written
-    return change(xp, input.reshape(-1), (index.reshape(-1),), source.reshape(-1)).reshape(input.shape)
+    result = change(xp, input.reshape(-1), (index.reshape(-1),), source.reshape(-1)).reshape(input.shape)
+    return like(xp, result, input)
 
 
 put_at.vjp(input=lambda g, index, accumulate: g if accumulate else put_at(g, index_zeros(g, index), index, False),

@@ -7,7 +7,7 @@ come in pairs, each the other's derivative: expand and sum_to, squeeze and unsqu
 import math
 
 from ..autograd.graph import unless_refused
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
 from .dims import as_sizes, expanded_strides, infer_size, view_strides, wrap_dim, wrap_dims
@@ -48,8 +48,10 @@ def expand(input, *size, implicit=False):
     """A view with dimensions of size 1 repeated; -1 keeps a size.  Raises RuntimeError if other sizes would change."""
     size, shape = as_sizes(size), tuple(input.shape)
     extra = len(size) - len(shape)
+    if not shape and size and min(size) < 0:
+        raise RuntimeError("numel: integer multiplication overflow")
     if extra < 0:
-        kind = input.type() if isinstance(input, Tensor) else "array"
+        kind = ("CPUBoolType" if input.dtype is bool_ else input.type()) if isinstance(input, Tensor) else "array"
         raise unless_refused(input, RuntimeError(
             f"expand({kind}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
             f"({len(size)}) must be greater or equal to the number of dimensions in the tensor "

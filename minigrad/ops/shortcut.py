@@ -4,10 +4,11 @@ It serves operands that agree already (floating, of one dtype, on one device; th
 everything else to `general`, which also says what is wrong.  Without it a small op would take twice as long as torch's.
 """
 
-from ..autograd.graph import SavedTensor, View, gradient_edge
+from .. import tensor
+from ..autograd.graph import SavedTensor, View, gradient_edge, sequence
 from ..autograd.modes import mode
 from ..backends import backend_of
-from ..tensor import UNTRACKED, Tensor, new, wrap
+from ..tensor import UNTRACKED, Tensor, new
 from .layout import laid_out
 
 FLOATING = set()  # native floating-point dtypes, as they are met (see primitive.is_floating)
@@ -15,49 +16,63 @@ NOTHING = {}  # what a node saves whose formulas name nothing
 
 
 def unary(op, general):
-    """`general` with a short cut for one tensor."""
-    kernels, plans, total, defaults = op.kernels, op.plans, 1 + len(op.options), op.defaults[1:]
+    """The function of one tensor, and the op's options."""
+    kernels, plans, total, defaults = op.kernels, op.full_plans, 1 + len(op.options), op.defaults[1:]
 
     def call(*args, **keywords):
-        if keywords or not args or not isinstance(args[0], Tensor) or len(args) != 1 and len(args) != total:
+        if keywords or not args or len(args) != 1 and len(args) != total:
             return general(*args, **keywords)
         a, options = args[0], args[1:] or defaults
+        if not isinstance(a, Tensor):
+            kernel = kernels.get(type(a))
+            plain = kernel is not None and a.dtype in FLOATING and a.flags.c_contiguous
+            return kernel(a, *options) if plain and (len(args) == total or not op.needs_options) else general(*args)
         x = a._data
         if x.dtype not in FLOATING or len(args) != total and op.needs_options:
             return general(*args)
         data = kernels[type(x)](x, *options)
-        if data.ndim > 1 and not x.flags.c_contiguous:
-            data = laid_out(data, (x,))
-        out = wrap(data if data.shape else backend_of(data).as_array(data), a.device)
-        if mode.enabled and op.formulas:
+        if type(data) is not type(x) or not x.flags.c_contiguous:
+            data = settled(data, x)
+        out = new(Tensor)
+        out._data, out.device = data, a.device
+        out._edge = out._grad = out._view = None
+        out._writes = tensor.new_counter and tensor.new_counter()
+        if mode.enabled:
             edge = a._edge if a._view is None else gradient_edge(a)
             if edge is not None:
                 plan = plans.get(1)
                 if plan is None:
                     op.record((a,), options, (out,))
                 else:
-                    attach(op, plan, (edge,), (a,), options, out)
+                    attach(plan, (edge,), (a,), options, out)
         return out
 
     return call
 
 
 def binary(op, general):
-    """`general` with a short cut for two tensors, or a tensor and a number."""
-    kernels, plans, options = op.kernels, op.plans, op.defaults[2:]
-    takes_number = op.numbers is None or 1 in op.numbers
+    """The function of two operands, and the op's options."""
+    short = operator(op, general)
 
     def call(*args, **keywords):
-        if keywords or len(args) != 2:
-            return general(*args, **keywords)
-        a, b = args
+        return general(*args, **keywords) if keywords or len(args) != 2 else short(*args)
+
+    return call
+
+
+def operator(op, general):
+    """The function of exactly two operands: a tensor, and a tensor or a number."""
+    kernels, plans, options = op.kernels, op.full_plans, op.defaults[2:]
+    takes_number = op.numbers is None or 1 in op.numbers
+
+    def short(a, b):
         if not isinstance(a, Tensor):
             return general(a, b)
-        x = a._data
+        x, device = a._data, a.device
         kind = x.dtype
         if isinstance(b, Tensor):
             y = b._data
-            if y.dtype is not kind or b.device is not a.device:
+            if y.dtype is not kind or b.device is not device:
                 return general(a, b)
         elif takes_number and (type(b) is float or type(b) is int):
             y = b
@@ -69,26 +84,29 @@ def binary(op, general):
             data = kernels[type(x)](x, y)
         except (ValueError, RuntimeError):
             return general(a, b)
-        if data.ndim > 1 and not x.flags.c_contiguous:
-            data = laid_out(data, (x, y))
-        out = wrap(data if data.shape else backend_of(data).as_array(data), a.device)
-        if mode.enabled and op.formulas:
+        if type(data) is not type(x) or not x.flags.c_contiguous:
+            data = settled(data, x, y)
+        out = new(Tensor)
+        out._data, out.device = data, device
+        out._edge = out._grad = out._view = None
+        out._writes = tensor.new_counter and tensor.new_counter()
+        if mode.enabled:
             edge = a._edge if a._view is None else gradient_edge(a)
-            edges = (edge, None if y is b else b._edge if b._view is None else gradient_edge(b))
-            if edges != NEITHER:
-                plan = plans.get((edge is not None) + 2 * (edges[1] is not None))
-                if plan is None or len(op.positions) != 2:
-                    op.record(args, options, (out,))
+            other = None if y is b else b._edge if b._view is None else gradient_edge(b)
+            if edge is not None or other is not None:
+                plan = plans.get(3 if edge is not None and other is not None else 1 if other is None else 2)
+                if plan is None:
+                    op.record((a, b), options, (out,))
                 else:
-                    attach(op, plan, edges, args, options, out)
+                    attach(plan, (edge, other), (a, b), options, out)
         return out
 
-    return call
+    return short
 
 
 def view(op, general):
-    """`general` with a short cut for a view of one tensor."""
-    kernels, plans, total = op.kernels, op.plans, 1 + len(op.options)
+    """The function of one tensor, and the op's options, that looks into the tensor's memory."""
+    kernels, plans, total = op.kernels, op.full_plans, 1 + len(op.options)
 
     def call(*args, **keywords):
         if keywords or len(args) != total or not isinstance(args[0], Tensor):
@@ -98,7 +116,7 @@ def view(op, general):
         if counter is UNTRACKED or not mode.enabled or mode.inference:
             return general(*args)
         out = new(Tensor)
-        out._data, out.device, out._counter = kernels[type(x)](x, *args[1:]), a.device, counter
+        out._data, out.device, out._writes = kernels[type(x)](x, *args[1:]), a.device, counter
         out._edge = out._grad = None
         if source is None:
             edge = a._edge
@@ -111,27 +129,31 @@ def view(op, general):
             if plan is None:
                 op.record((a,), args[1:], (out,))
             else:
-                attach(op, plan, (edge,), (a,), args[1:], out)
+                attach(plan, (edge,), (a,), args[1:], out)
         return out
 
     return call
 
 
-NEITHER = (None, None)
+def settled(data, *operands):
+    """A kernel's result as an array (libraries return scalars for 0-d ones), in the memory order of its operands."""
+    if not data.shape:
+        return backend_of(data).as_array(data)
+    return laid_out(data, operands) if data.ndim > 1 else data
 
 
-def attach(op, plan, edges, operands, options, out):
+def attach(plan, edges, operands, options, out):
     """Make the node of a call with one output and lead the output to it."""
-    saved = NOTHING
+    node, data = new(plan.node_class), out._data
+    node.edges, node.plan, node.outputs = edges, plan, ((data.shape, data.dtype),)
+    node.sequence = sequence()
     if plan.saves:
-        saved = {}
+        node.saved = saved = {}
         for name, i in plan.inputs:
             x = operands[i]
             saved[name] = SavedTensor(x) if isinstance(x, Tensor) else x
         for name, save, i in plan.others:
             saved[name] = save(i, operands, options, (out,))
-    node = op.node_class(edges, saved)
-    node.plan = plan
-    data = out._data
-    node.outputs = ((data.shape, data.dtype),)
+    else:
+        node.saved = NOTHING
     out._edge = node, 0

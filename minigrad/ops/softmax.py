@@ -5,7 +5,7 @@ import warnings
 from .. import dtypes
 from ..dtypes import FLOAT
 from . import checks
-from .creation import empty_like
+from .creation import empty
 from .dims import wrap_dim
 from .out import takes_out
 from .pointwise import exp, neg
@@ -19,7 +19,10 @@ from .sampling import exponential_
 @through_float32
 def softmax_dim(xp, input, /, dim):
     """e^x / sum of e^x along `dim`; the maximum is taken off first so that nothing overflows"""
-    powers = _powers(xp, input, dim)
+    if not input.size:
+        return xp.array(input, order="C")
+    powers = xp.asarray(input - xp.max(input, axis=dim if input.ndim else None, keepdims=True))
+    powers = xp.exp(powers, out=powers)
     powers /= xp.sum(powers, axis=dim if input.ndim else None, keepdims=True)
     return xp.asarray(powers, order="C")
 
@@ -42,13 +45,6 @@ def log_softmax_dim(xp, input, /, dim):
 log_softmax_dim.vjp(input=lambda g, out, dim: g - exp(out) * sum_dims(g, (dim,), True))
 
 
-def _powers(xp, input, dim):
-    if not input.size:
-        return xp.array(input)
-    shifted = xp.asarray(input - xp.max(input, axis=dim if input.ndim else None, keepdims=True))
-    return xp.exp(shifted, out=shifted)
-
-
 def _prepared(name, input, dim, dtype):
     """Input in the dtype asked for and the dimension in range.  Raises torch's errors."""
     checks.operand(_Named(name), 0, input)
@@ -57,7 +53,7 @@ def _prepared(name, input, dim, dtype):
     if dtype is not None and input.dtype is not dtype:
         input = input.to(dtype)
     dim = wrap_dim(dim, input.dim())
-    if input.dtype.category < FLOAT:
+    if input.dtype.category < FLOAT and input.numel():
         last = "lastdim_" if dim == input.dim() - 1 or not input.dim() else ""
         raise NotImplementedError(f'"{name}_{last}kernel_impl" not implemented for \'{dtypes.SCALAR_TYPE[input.dtype]}\'')
     return input, dim
@@ -113,7 +109,7 @@ def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     """A random choice that can be differentiated: softmax((x + Gumbel noise) / tau); `hard`: one-hot forwards"""
     if eps != 1e-10:
         warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
-    noise = -exponential_(empty_like(logits.detach())).log()
+    noise = -exponential_(empty(tuple(logits.shape), dtype=logits.dtype, device=logits.device)).log()
     soft = softmax((logits + noise) / tau, dim)
     if not hard:
         return soft

@@ -5,6 +5,7 @@ import math
 from .. import return_types
 from ..dtypes import SCALAR_TYPE
 from .decomposition import lower_of, lu_kernel, permutation, upper_of
+from .masking import zero
 from .matrices import (
     LinAlgError,
     by_columns,
@@ -104,7 +105,7 @@ def solve_arrays(xp, A, B, /, left, vector):
     if left:
         return _solve(xp, A, B)
     X, info = _solve(xp, xp.swapaxes(A, -1, -2), xp.swapaxes(B, -1, -2))
-    return by_columns(xp, xp.swapaxes(X, -1, -2)), info
+    return xp.ascontiguousarray(xp.swapaxes(X, -1, -2)), info
 
 
 def _solve_vjp(gs, needs, A, result, left, vector):
@@ -297,7 +298,9 @@ def det_arrays(xp, A, /):
 
 def _det_vjp(g, A, out):
     """g det(A) A^-T"""
-    if A.shape[-1] <= 1 or 0 in A.shape:
+    if 0 in A.shape:
+        return zero(A)
+    if A.shape[-1] == 1:
         return expand_to(_spread(g), tuple(A.shape))
     return _spread(g * out) * mT(inv_arrays(regular(A))[0])
 

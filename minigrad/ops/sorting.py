@@ -10,6 +10,7 @@ from ..tensor import Tensor
 from .copies import to_dtype
 from .creation import scalar_tensor
 from .dims import wrap_dim
+from .layout import like
 from .out import takes_out
 from .primitive import primitive
 from .promotion import result_type
@@ -58,6 +59,11 @@ def picked(xp, input, dim, indices):
     return pick_along.op.kernel(xp, input, indices, dim), xp.array(indices, order="C")
 
 
+def all_picked(xp, input, dim, indices):
+    """The same for as many indices as input has elements: laid out as input is"""
+    return tuple([like(xp, x, input) for x in picked(xp, input, dim, indices)])
+
+
 # ---- sort, topk, kthvalue -------------------------------------------------------------------------------------------
 
 
@@ -65,7 +71,7 @@ def _sorter(name):
     @primitive(name, outputs=("values", "indices"), differentiable_outputs=1)
     def sorted_values(xp, input, /, dim, descending):
         """The values in order along a dimension, and where they come from"""
-        return picked(xp, input, dim, order(xp, input, dim, descending))
+        return all_picked(xp, input, dim, order(xp, input, dim, descending))
 
     sorted_values.vjp(input=lambda g, input_shape, indices, dim: place_along(g, indices, input_shape, dim))
     return sorted_values

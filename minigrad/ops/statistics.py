@@ -20,7 +20,7 @@ from .reduction import axes_of, dims_of, mean_dims, reduced, restore_dims
 from .rounding import ceil, floor
 from .rounding import round as round_
 from .scalars import times
-from .shape import expand_to, flatten, reshape, to_dtype, transpose, unsqueeze
+from .shape import expand_to, flatten, to_dtype, transpose, unsqueeze, view
 from .sorting import sort
 
 # ---- variance and standard deviation --------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def _quantile(name, input, q, dim, keepdim, interpolation, skip_nan):
         rest = (1,) * len(shape) if keepdim else ()
     else:
         rest = tuple(1 if i == dim else n for i, n in enumerate(shape) if keepdim or i != dim)
-    rows = reshape(rows, *rest, rows.shape[-1])
+    rows = view(rows, (*rest, rows.shape[-1]))
     result = _interpolated(rows, _ranks(rows.detach(), q, skip_nan), interpolation)
     if q.dim():
         result.unsqueeze_(0).transpose_(0, -1)

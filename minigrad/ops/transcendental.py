@@ -4,6 +4,7 @@ import math
 
 from .comparison import where
 from .kinds import FLOATS, only
+from .precision import through_float32
 from .primitive import pointwise
 
 # ---- exponentials ---------------------------------------------------------------------------------------------------
@@ -223,6 +224,7 @@ rad2deg.vjp(input=lambda g: rad2deg(g))
 
 
 @pointwise("SincBackward0", integers="float")
+@through_float32
 def sinc(xp, input):
     """sin(pi input) / (pi input), and 1 at 0"""
     angle = math.pi * input

@@ -8,6 +8,7 @@ from ..backends import backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
 from .dims import as_sizes, extent, overlaps, wrap_dim
+from .out import takes_out
 from .primitive import primitive
 
 
@@ -69,6 +70,17 @@ def slice_backward(xp, input, /, size, dim, start, end, step):
 slice_backward.vjp(input=lambda g, dim, start, end, step: slice_dim(g, dim, start, end, step))
 
 
+def sliced(input, dim, start, end, step):
+    """The dimension, start, end and step of a slice, counted from 0.  Raises RuntimeError for a step below 1."""
+    if input.dim() == 0:
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+    dim = wrap_dim(dim, input.dim())
+    if step <= 0:
+        raise RuntimeError("slice step must be positive")
+    start, end, step = slice(start, end, step).indices(input.shape[dim])
+    return dim, start, max(start, end), step
+
+
 def narrow(input, dim, start, length):
     """input[..., start : start + length, ...] at dimension `dim`"""
     dim, start = narrowed(input, dim, start, length)
@@ -103,11 +115,16 @@ narrow_copy_dim.vjp(input=lambda g, input_shape, dim, start, length:
                     slice_backward(g, input_shape, dim, start, start + length, 1))
 
 
+@takes_out
 def narrow_copy(input, dim, start, length):
     """narrow, copied"""
-    if input.dim() == 0:
-        raise IndexError("narrow_copy() cannot be applied to a 0-dim tensor.") from None
-    return narrow_copy_dim(input, *narrowed(input, dim, start, length), length)
+    if dim >= input.dim() > 0:
+        raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this "
+                           "error message be improved?  If so, please report an enhancement request to PyTorch.)")
+    dim, start = narrowed(input, dim, start, max(length, 0))
+    if length < 0:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({input.shape[dim]}).")
+    return narrow_copy_dim(input, dim, start, length)
 
 
 # ---- diagonals and windows ------------------------------------------------------------------------------------------
@@ -216,9 +233,7 @@ as_strided_view.vjp(input=lambda g, input_geometry, size, stride, storage_offset
 @primitive("AsStridedScatterBackward0")
 def as_strided_backward(xp, input, /, base, view):
     """Zeros of geometry `base`, with input added where a view of geometry `view` looks: the adjoint of as_strided"""
-    start = min(base[2], view[2])
-    base, view = (*base[:2], base[2] - start), (*view[:2], view[2] - start)
-    storage = xp.zeros(max(extent(*base), extent(*view)), dtype=input.dtype)
+    storage, base, view = _common_storage(xp, input, base, view)
     if overlaps(*view[:2]):
         positions = xp.as_strided(xp.arange(storage.size), *view)
         xp.scatter_add(storage, positions, input)
@@ -227,8 +242,23 @@ def as_strided_backward(xp, input, /, base, view):
     return xp.as_strided(storage, *base)
 
 
-as_strided_backward.vjp(input=lambda g, base, view: as_strided_view(
-    laid_out(g, base), view[0], view[1], view[2] - base[2]))
+def _common_storage(xp, input, base, view):
+    """Zeros for all that two geometries reach, and both counted from its start"""
+    start = min(base[2], view[2])
+    base, view = (*base[:2], base[2] - start), (*view[:2], view[2] - start)
+    return xp.zeros(max(extent(*base), extent(*view)), dtype=input.dtype), base, view
+
+
+@primitive("AsStridedBackward0")
+def seen_through(xp, input, /, base, view):
+    """What a view of geometry `view` sees of input, which lies as `base` in zeros: the adjoint of as_strided_backward"""
+    storage, base, view = _common_storage(xp, input, base, view)
+    xp.as_strided(storage, *base)[...] = input
+    return xp.array(xp.as_strided(storage, *view), order="C", copy=True)
+
+
+as_strided_backward.vjp(input=lambda g, base, view: seen_through(g, base, view))
+seen_through.vjp(input=lambda g, base, view: as_strided_backward(g, base, view))
 
 
 @primitive("CloneBackward0")

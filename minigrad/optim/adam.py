@@ -3,7 +3,18 @@
 from ..ops.creation import zeros_like
 from ..ops.pointwise import maximum
 from ..tensor import Tensor
-from .optimizer import Optimizer, check_betas, check_fused, check_lr, check_range, number, step_counter
+from .optimizer import (
+    Optimizer,  # fmt: skip
+    arrays,
+    changed,
+    check_betas,
+    check_fused,
+    check_lr,
+    check_range,
+    fused,
+    number,
+    step_counter,
+)
 
 
 class Adam(Optimizer):
@@ -51,6 +62,21 @@ class Adam(Optimizer):
         correction2 = 1 - beta2**step
         scale = variance.sqrt().div_(correction2**0.5).add_(eps)
         param.addcdiv_(mean, scale, value=-(lr / correction1))
+
+    def _update_together(self, found, group):
+        kernel = None if group["amsgrad"] else fused("adam", found, group)
+        steps = {state["step"].item() for *_, state in found} if kernel else ()
+        if len(steps) != 1:
+            return False
+        beta1, beta2 = (number(beta) for beta in group["betas"])
+        if kernel([param._data for param, *_ in found], arrays(found), arrays(found, "exp_avg"),
+                  arrays(found, "exp_avg_sq"), steps.pop() + 1, number(group["lr"]), beta1, beta2, group["eps"],
+                  group["weight_decay"], group["decoupled_weight_decay"]) is NotImplemented:  # fmt: skip
+            return False
+        for *_, state in found:
+            state["step"].add_(1)
+        changed(found, "Adam.step", "exp_avg", "exp_avg_sq")
+        return True
 
     def __setstate__(self, state):
         super().__setstate__(state)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from copy import deepcopy
 from itertools import chain
 
+from ..autograd.inplace import written
 from ..autograd.modes import enable_grad, no_grad
+from ..backends import backend_of
 from ..dtypes import float32, float64, get_default_dtype
 from ..nn.modules.typename import typename
 from ..ops.creation import tensor
@@ -106,11 +108,16 @@ class Optimizer:
         with no_grad():
             for group in self.param_groups:
                 maximize = group.get("maximize", False)
-                for param in group["params"]:
-                    grad = param.grad
-                    if grad is not None:
-                        self._update(param, -grad if maximize else grad, self._state_of(param, group), group)
+                found = [(param, -param.grad if maximize else param.grad, self._state_of(param, group))
+                         for param in group["params"] if param.grad is not None]  # fmt: skip
+                if not self._update_together(found, group):
+                    for param, grad, state in found:
+                        self._update(param, grad, state, group)
         return loss
+
+    def _update_together(self, found, group):
+        """Update the (parameter, gradient, state) of a group by one kernel of the backend's.  False if it has none."""
+        return False
 
     def _state_of(self, param, group):
         state = self.state[param]
@@ -288,6 +295,26 @@ def _like_param(param, value, group, key=None):
 
 
 # ---- what the optimisers share
+
+
+def fused(name, found, group):
+    """The backend's kernel for a step of many parameters at once, or None: contract.py, `steps`"""
+    steps = backend_of(found[0][0]._data).steps if found else {}
+    alone = name in steps and not group["differentiable"] and len({backend_of(param._data) for param, *_ in found}) == 1
+    return steps[name] if alone else None
+
+
+def arrays(found, key=None):
+    """The arrays of the parameters' states of that name (of the gradients if it is None)"""
+    return [(grad if key is None else state[key])._data for _, grad, state in found]
+
+
+def changed(found, by, *keys):
+    """Count the writes of a kernel to the parameters and their states."""
+    for param, _, state in found:
+        written(param, by)
+        for key in keys:
+            written(state[key], by)
 
 
 def zero_gradient(grad):

@@ -1,7 +1,7 @@
 """RMSprop (Hinton, lecture 6e)."""
 
 from ..ops.creation import zeros_like
-from .optimizer import Optimizer, check_lr, check_range, number, step_counter
+from .optimizer import Optimizer, arrays, changed, check_lr, check_range, fused, number, step_counter
 
 
 class RMSprop(Optimizer):
@@ -45,3 +45,15 @@ class RMSprop(Optimizer):
             param.add_(buffer, alpha=-lr)
         else:
             param.addcdiv_(grad, scale, value=-lr)
+
+    def _update_together(self, found, group):
+        kernel, momentum = None if group["centered"] else fused("rmsprop", found, group), group["momentum"]
+        if kernel is None or kernel(
+                [param._data for param, *_ in found], arrays(found), arrays(found, "square_avg"),
+                arrays(found, "momentum_buffer") if momentum > 0 else [], number(group["lr"]), group["alpha"],
+                group["eps"], group["weight_decay"], momentum) is NotImplemented:  # fmt: skip
+            return False
+        for *_, state in found:
+            state["step"].add_(1)
+        changed(found, "RMSprop.step", "square_avg", *["momentum_buffer"] * (momentum > 0))
+        return True

@@ -1,13 +1,12 @@
 """Stochastic gradient descent with momentum."""
 
 from ..autograd.inplace import written
-from ..backends import backend_of
 from ..ops.creation import zeros_like
-from .optimizer import Optimizer, check_fused, check_lr, check_range, number
+from .optimizer import Optimizer, arrays, changed, check_fused, check_lr, check_range, fused, number
 
 
 def sgd(p, g, b, first, lr, momentum, dampening, weight_decay, nesterov):
-    """The step on arrays, in place.  Backends may have their own (kernels["sgd"])."""
+    """The step on arrays, in place."""
     if weight_decay != 0:
         g = g + p * weight_decay
     if b is not None:
@@ -46,11 +45,26 @@ class SGD(Optimizer):
             if first:
                 state["momentum_buffer"] = zeros_like(param)
             buffer = state["momentum_buffer"]
-        kernel = backend_of(param._data).kernels.get("sgd", sgd)
-        kernel(param._data, grad._data, None if buffer is None else buffer._data, buffer is not None and first,
-               number(group["lr"]), group["momentum"], group["dampening"], number(group["weight_decay"]),
-               group["nesterov"])
+        sgd(param._data, grad._data, None if buffer is None else buffer._data, buffer is not None and first,
+            number(group["lr"]), group["momentum"], group["dampening"], number(group["weight_decay"]), group["nesterov"])
         written(param, "SGD.step")
+
+    def _update_together(self, found, group):
+        step, momentum = fused("sgd", found, group), group["momentum"]
+        fresh = {momentum != 0 and state.get("momentum_buffer") is None for *_, state in found}
+        if step is None or len(fresh) != 1:
+            return False
+        buffers = []
+        if momentum != 0:
+            buffers = [zeros_like(param) if True in fresh else state["momentum_buffer"] for param, _, state in found]
+        if step([param._data for param, *_ in found], arrays(found), [buffer._data for buffer in buffers], *fresh,
+                number(group["lr"]), momentum, group["dampening"], number(group["weight_decay"]),
+                group["nesterov"]) is NotImplemented:  # fmt: skip
+            return False
+        for (*_, state), buffer in zip(found, buffers):
+            state["momentum_buffer"] = buffer
+        changed(found, "SGD.step")
+        return True
 
     def __setstate__(self, state):
         super().__setstate__(state)

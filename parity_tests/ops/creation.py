@@ -128,3 +128,27 @@ STEPS = {
 }
 for title, program in STEPS.items():
     case("steps", title, program)
+
+LIMITS = (-1, 300, -300, 2**40, 1e300, float("inf"), float("nan"), 2.7, -2.7, True)
+HOLDERS = {
+    "full": lambda lib, x, v: lib.full((2,), v, dtype=x.dtype),
+    "full_like": lambda lib, x, v: lib.full_like(x, v),
+    "new_full": lambda lib, x, v: x.new_full((2,), v),
+    "scalar_tensor": lambda lib, x, v: lib.scalar_tensor(v, dtype=x.dtype),
+    "tensor": lambda lib, x, v: lib.tensor(v, dtype=x.dtype),
+    "tensor of a list": lambda lib, x, v: lib.tensor([v], dtype=x.dtype),
+    "fill": lambda lib, x, v: lib.fill(x, v),
+    "fill_": lambda lib, x, v: x.fill_(v),
+    "setitem": lambda lib, x, v: x.__setitem__(0, v) or x,
+    "masked_fill": lambda lib, x, v: x.masked_fill(lib.tensor([True, False]), v),
+    "where": lambda lib, x, v: lib.where(lib.tensor([True, False]), x, v),
+    "clamp": lambda lib, x, v: lib.clamp(x, v),
+    "clamp_max": lambda lib, x, v: lib.clamp_max(x, v),
+}
+for title, program in HOLDERS.items():
+    for value in LIMITS:
+        case("limits", f"{title}, {value}", lambda lib, x, f=program, v=value: f(lib, x.detach(), v), T(2), order=0,
+             dtypes=("uint8", "int32", "bool", "float32"), layouts=("contiguous",))  # fmt: skip
+case("fill", "number", lambda lib, x: lib.fill(x, 2), T(2, 3), dtypes=NUMBERS)
+case("fill", "tensor", lambda lib, x, v: lib.fill(x, v), T(2, 3), T())
+case("fill", "vector", lambda lib, x: lib.fill(x, x[0]), T(2, 3))

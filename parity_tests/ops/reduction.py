@@ -23,9 +23,11 @@ for name in ("sum", "mean", "prod"):
     case(name, "all", lambda lib, x, f=name: getattr(lib, f)(x), T(2, 3, 2), dtypes=NUMBERS, kinks="special")
     case(name, "method", lambda lib, x, f=name: getattr(x, f)(), T(2, 3, 2), kinks="ties")
     case(name, "to float64", lambda lib, x, f=name: getattr(x, f)(dtype=lib.float64), T(2, 3), dtypes=NUMBERS)
-    case(
-        name, "dim, to float32", lambda lib, x, f=name: getattr(x, f)(dim=0, dtype=lib.float32), T(2, 3), dtypes=NUMBERS
-    )
+    case(name, "dim, to float32", lambda lib, x, f=name: getattr(x, f)(dim=0, dtype=lib.float32), T(2, 3),
+         dtypes=NUMBERS, tolerance={"float64": (1.3e-6, 1e-5, "computed in float32")})  # fmt: skip
+    for kind in ("int32", "uint8", "bool", "float16"):
+        case(name, f"to {kind}", lambda lib, x, f=name, k=kind: [getattr(x, f)(dtype=getattr(lib, k)),
+             getattr(x, f)(0, dtype=getattr(lib, k))], T(2, 3), dtypes=NUMBERS[3:])  # fmt: skip
     case(name, "positional dim", lambda lib, x, f=name: getattr(x, f)(1, True), T(2, 3, 2))
     for title, options in (DIMS | (MANY if name != "prod" else {}) | BAD).items():
         case(

@@ -1,7 +1,7 @@
 """Scans: every dimension, integers, empty and 0-d tensors, zeros, ties, nan; in place; differences."""
 
 from parity_tests.case import FLOATS, case
-from parity_tests.inputs import LAYOUTS, T
+from parity_tests.inputs import LAYOUTS, T, V
 
 COUNTS = FLOATS + ("int64", "int32", "bool")
 for name in ("cumsum", "cumprod", "cummax", "cummin", "logcumsumexp"):
@@ -28,3 +28,15 @@ for n in (-1, 0, 2, 5):
 case("diff", "prepend, append", lambda lib, x, y: x.diff(dim=0, prepend=y, append=y), T(2, 4), T(1, 4))
 case("diff", "prepend of another shape", lambda lib, x, y: x.diff(prepend=y), T(2, 4), T(1, 4))
 case("diff", "0-d", lambda lib, x: x.diff(), T())
+case("gradient", "plain", lambda lib, x: lib.gradient(x), T(4), dtypes=FLOATS + ("int64", "bool"), graph=False)
+SPACINGS = {
+    "all": {}, "dim": {"dim": 1}, "dims": {"dim": (1, -2), "spacing": [0.5, 2]}, "spacing": {"spacing": 0.5, "edge_order": 2},
+    "spacings": {"spacing": [0.5, 2.0]}, "too few": {"spacing": [0.5]}, "too few for dim": {"spacing": [0.5], "dim": (0, 1)},
+    "edge_order 3": {"edge_order": 3}, "dim twice": {"dim": (1, 1)}, "dim 2": {"dim": 2}, "no dims": {"dim": []},
+}  # fmt: skip
+for title, options in SPACINGS.items():
+    case("gradient", title, lambda lib, x, o=options: lib.gradient(x, **o), T(3, 4), graph=False)
+for order in (1, 2):
+    case("gradient", f"points, order {order}", lambda lib, x, p, q, e=order: lib.gradient(x, spacing=[p, q], edge_order=e),
+         T(3, 4), V([0.0, 1.0, 3.0]), V([-1.0, 0.5, 1.0, 4.0]), dtypes=FLOATS[:2], graph=False)  # fmt: skip
+case("gradient", "too short", lambda lib, x: lib.gradient(x, edge_order=2), T(2, 3))

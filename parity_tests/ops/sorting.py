@@ -38,3 +38,34 @@ COUNTS = {
 for title, program in COUNTS.items():
     case("counting", title, program, TIES, dtypes=FLOATS[:1], layouts=("contiguous",), order=0)
 case("unique", "along a dimension", lambda lib, x: (*x.unique(dim=0, return_counts=True),), I(6, 2, high=2), order=0)
+
+BINS = V([-1.0, 0.0, 0.4, 2.0])
+HISTOGRAMS = {
+    "of 3 bins": lambda lib, x, e: lib.histogram(x, 3),
+    "of edges": lambda lib, x, e: lib.histogram(x, e),
+    "range": lambda lib, x, e: x.histogram(4, range=(-1.0, 2.0)),
+    "weights": lambda lib, x, e: lib.histogram(x, e, weight=x * x),
+    "density": lambda lib, x, e: lib.histogram(x, 3, density=True),
+    "of one value": lambda lib, x, e: lib.histogram(lib.ones_like(x), 2),
+    "out": lambda lib, x, e: lib.histogram(x, 2, out=(lib.empty(0, dtype=x.dtype), lib.empty(0, dtype=x.dtype))),
+    "no bins": lambda lib, x, e: lib.histogram(x, 0),
+    "bins in two dimensions": lambda lib, x, e: lib.histogram(x, e[None]),
+    "no edges": lambda lib, x, e: lib.histogram(x, e[:0]),
+    "edges of another dtype": lambda lib, x, e: lib.histogram(x, e.half()),
+    "weights of another size": lambda lib, x, e: lib.histogram(x, 3, weight=e),
+    "weights of another dtype": lambda lib, x, e: lib.histogram(x, 3, weight=x.half()),
+    "integers": lambda lib, x, e: lib.histogram(x.long(), 3),
+    "range the wrong way": lambda lib, x, e: lib.histogram(x, 3, range=(2.0, 1.0)),
+    "endless range": lambda lib, x, e: lib.histogram(x, 3, range=(0.0, float("inf"))),
+    "half a range": lambda lib, x, e: lib.histogram(x, 3, range=(1.0,)),
+    "points": lambda lib, x, e: lib.histogramdd(x, [2, 3, 1]),
+    "points, one number of bins": lambda lib, x, e: lib.histogramdd(x, 2, density=True),
+    "points, edges": lambda lib, x, e: lib.histogramdd(x, [e, e, e], weight=x[:, 0].abs()),
+    "points, range": lambda lib, x, e: lib.histogramdd(x, [2, 2, 2], range=[-1.0, 1.0, 0.0, 1.0, -1.0, 2.0]),
+    "points, too few bins": lambda lib, x, e: lib.histogramdd(x, [2]),
+    "points, short range": lambda lib, x, e: lib.histogramdd(x, 2, range=[0.0, 1.0]),
+    "points of one dimension": lambda lib, x, e: lib.histogramdd(e, 2),
+}
+for title, program in HISTOGRAMS.items():
+    case("histogram", title, lambda lib, x, e, f=program: (*f(lib, x.detach(), e.detach()),), T(4, 3), BINS,
+         dtypes=FLOATS[:2], layouts=("contiguous", "transposed"), order=0)  # fmt: skip

@@ -54,6 +54,8 @@ class HuberLoss(_Loss):
     """(x - y)^2 / 2 where |x - y| <= delta, else delta (|x - y| - delta / 2)"""
 
     def __init__(self, reduction="mean", delta=1.0):
+        if not isinstance(delta, (float, int)):
+            raise TypeError(f"delta must be a float or int, got: {type(delta)}")
         super().__init__(reduction=reduction)
         self.delta = delta
 

@@ -154,12 +154,12 @@ def _check_options(rnn, dropout):
         warnings.warn("dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects "
                       f"num_layers greater than 1, but got dropout={dropout} and num_layers={rnn.num_layers}",
                       stacklevel=4)
-    for name, kind in (("input_size", int), ("hidden_size", int), ("bias", bool)):
+    for name, kind in (("bias", bool), ("batch_first", bool), ("input_size", int), ("hidden_size", int),
+                       ("num_layers", object)):  # fmt: skip
         value = getattr(rnn, name)
         if not isinstance(value, kind):
             raise TypeError(f"{name} should be of type {kind.__name__}, got: {type(value).__name__}")
-    for name in ("input_size", "hidden_size", "num_layers"):
-        if getattr(rnn, name) <= 0:
+        if kind is not bool and value <= 0:
             raise ValueError(f"{name} must be greater than zero")
     if rnn.proj_size < 0:
         raise ValueError("proj_size should be a positive integer or zero to disable projections")

@@ -1,0 +1,190 @@
+"""A stand-in for the module cupy, so that minigrad/backends/cupy*.py run where there is no GPU.
+
+With this folder's parent on the path, `import cupy` gives this module: its arrays are the strict backend's (CuPy's rules
+on host memory), its kernels are minigrad's CUDA sources compiled for the host (parity_tests/host_cuda.py), and it claims
+one GPU.  It shows that the backend's Python code runs, passes its kernels what they take, and computes the right numbers
+with them; it shows nothing of CuPy itself, of speed, or of work that is queued and not yet done.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from minigrad.backends import cuda_source
+from minigrad.backends.strict import Array as ndarray
+from minigrad.backends.strict import Library, counts, unwrap, wrap
+from parity_tests import host_cuda
+
+_library = Library()
+
+
+def _as_strided(x, shape, strides):
+    flat = x.inner.ravel(order="K")
+    assert not x.size or np.shares_memory(flat, x.inner)
+    return ndarray(np.ndarray(shape, flat.dtype, flat, 0, strides))  # whose base is an array, unlike as_strided's
+
+
+lib = SimpleNamespace(stride_tricks=SimpleNamespace(as_strided=_as_strided))
+
+
+def __getattr__(name):
+    return getattr(_library, name)
+
+
+def is_available():
+    return True
+
+
+def asnumpy(array):
+    counts.synchronizations += 1
+    return array.inner
+
+
+def asarray(value, dtype=None, order=None):
+    """A copy on the "device": of a host array too"""
+    if isinstance(value, ndarray):
+        return ndarray(np.asarray(value.inner, dtype, order=order)) if dtype or order else value
+    counts.uploads += 1
+    return ndarray(np.array(unwrap(value) if isinstance(value, (list, tuple)) else value, dtype, order=order or "K"))
+
+
+def may_share_memory(a, b):
+    return np.may_share_memory(a.inner, b.inner)
+
+
+# ---- kernels --------------------------------------------------------------------------------------------------------
+
+
+class ElementwiseKernel:
+    """An elementwise kernel of minigrad's, found by its name and run on the host"""
+
+    def __init__(self, takes, gives, does, name):
+        self.name = name.removeprefix("minigrad_")
+        assert cuda_source.ELEMENTWISE[self.name] == (takes, gives, does)
+        self.takes = [p.split() for p in takes.split(", ")]
+
+    def __call__(self, *inputs):
+        counts.kernels += 1
+        kinds = {x.dtype for (t, _), x in zip(self.takes, inputs, strict=True) if isinstance(x, ndarray) and t == "T"}
+        if len(kinds) != 1:
+            raise TypeError(f"{self.name}: Type is mismatched. T {kinds}")
+        for (kind, parameter), x in zip(self.takes, inputs):
+            if isinstance(x, ndarray) and kind != "T" and x.dtype != np.dtype(kind):
+                raise TypeError(f"{self.name}: Type is mismatched. {parameter} {x.dtype} {kind}")
+            if not isinstance(x, (ndarray, int, float)):
+                raise TypeError(f"Unsupported type {type(x)}")
+        return ndarray(host_cuda.each(self.name, *map(unwrap, inputs)))
+
+
+class RawModule:
+    """minigrad's row kernels, run on the host"""
+
+    def __init__(self, code, options=()):
+        assert code == cuda_source.source()
+
+    def get_function(self, name):
+        name, letter = name[:-2], name[-1]
+        parameters = cuda_source.INSTANCES[name][1]
+
+        def launch(grid, block, arguments):
+            counts.kernels += 1
+            assert block == (cuda_source.THREADS,) and min(grid) > 0
+            given = [passed(p, x, letter) for p, x in zip(parameters, arguments, strict=True)]
+            host_cuda.rows(name, (*grid, 1)[:2], letter, *given)
+
+        return launch
+
+
+WANTED = {"long long": np.int64, "int": np.int32, "double": np.float64}
+
+
+def passed(parameter, value, letter):
+    """An argument as the host takes it.  Raises TypeError where a kernel would read the wrong bytes."""
+    kind = parameter.rpartition(" ")[0].removeprefix("const ")
+    if kind.endswith("*"):
+        if isinstance(value, np.uint64) and value == 0:
+            return None
+        wanted = np.dtype(letter if kind == "T*" else np.int64)
+        if not isinstance(value, ndarray) or value.dtype != wanted or not value.inner.flags.c_contiguous:
+            raise TypeError(f"{parameter}: {value!r}")
+        return value.inner
+    if kind == "Pointers":
+        assert isinstance(value, np.ndarray) and value.shape == () and value.nbytes <= 4096
+        return value
+    if type(value) is not WANTED[kind]:
+        raise TypeError(f"{parameter}: {value!r}")
+    return value
+
+
+# ---- the GPU --------------------------------------------------------------------------------------------------------
+
+
+class Device:
+    """The one device"""
+
+    def __init__(self, index=0):
+        if index not in (None, 0):
+            raise RuntimeError("cudaErrorInvalidDevice: invalid device ordinal")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        pass
+
+    def use(self):
+        return self
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+
+class Stream:
+    """A queue whose work is done at once"""
+
+    def __init__(self, null=False, non_blocking=False, priority=0):
+        self.ptr, self.done = 0 if null else id(self), True
+
+    def use(self):
+        return self
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+    def wait_event(self, event):
+        pass
+
+
+Stream.null = Stream(null=True)
+
+
+class Event:
+    """A moment"""
+
+    done = True
+
+    def __init__(self, block=False, disable_timing=False, interprocess=False):
+        pass
+
+    def record(self, stream=None):
+        pass
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+
+PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1}
+cuda = SimpleNamespace(
+    Device=Device, Stream=Stream, Event=Event, get_elapsed_time=lambda start, end: 0.0,
+    get_current_stream=lambda index=None: Stream.null,
+    runtime=SimpleNamespace(
+        getDeviceCount=lambda: 1, getDevice=lambda: 0, getDeviceProperties=lambda index: PROPERTIES,
+        deviceCanAccessPeer=lambda index, peer: 0, memGetInfo=lambda: (2**29, 2**30)))  # fmt: skip
+
+
+def get_default_memory_pool():
+    return SimpleNamespace(used_bytes=lambda: 0, total_bytes=lambda: 0, free_all_blocks=lambda: None,
+                           set_limit=lambda **limit: None)  # fmt: skip
+
+
+__all__ = ["ndarray", "wrap"]
