@@ -705,6 +705,7 @@ def resize_(self, *sizes, memory_format=None):
         grown[: block.size] = block
         block = grown
     self._data = xp.as_strided(block, sizes, strides, offset)
+    inplace.bump(self)
     return self
 
 

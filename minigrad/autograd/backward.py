@@ -28,7 +28,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         grad_tensors = grad_variables
     tensors = _as_tuple(tensors)
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
-    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+    if inputs is not None and not _as_tuple(inputs):
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots = _roots(tensors, grads, create_graph)
     targets = _as_tuple(inputs) if inputs is not None else ()
@@ -78,7 +78,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
 def _batched(outputs, inputs, grads, retain, options):
     """grad for each of a batch of gradients, stacked."""
     for i, (y, g) in enumerate(zip(outputs, grads)):
-        if g is not None and g.shape[1:] != y.shape:
+        if g is not None and g[0].shape != y.shape:
             raise RuntimeError(BATCH_MISMATCH.format(i, g.shape[2:], i, y.shape))
     if any(g is None or not g.dim() for g in grads):
         raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor "

@@ -217,8 +217,8 @@ def _outputs(node, inputs, outputs, recording):
         given, dirty = _among(out, inputs), _among(out, node.dirty_tensors)
         differentiable = recording and out.is_floating_point() and not _among(out, node.non_differentiable)
         if given and dirty:
-            _check_dirty(out, recording, len(outputs))
             bump(out)
+            _check_dirty(out, recording, len(outputs))
             if differentiable:
                 rebase(out, node, number)
         else:
