@@ -1,5 +1,6 @@
 """Corners of autograd: what custom functions, checkpoints, batched gradients, anomaly reports and the engine refuse."""
 
+# ruff: noqa: UP028 - the functions of a tuple are seen one by one, and read better so
 import warnings
 
 from parity_tests.twofold import cases, check, leaf, names, place

@@ -1,6 +1,7 @@
 """What autograd shows on a Tensor: x.grad_fn, x.requires_grad, x.grad, x.detach(), x.register_hook(f), x.backward(), ...
 
-PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
+They read and set what a Tensor has (tensor.py) by way of the graph (graph.py): a place in it, a gradient, hooks on
+nodes.  PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
 """
 
 import warnings

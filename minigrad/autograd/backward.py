@@ -1,4 +1,8 @@
-"""torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients."""
+"""torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients.
+
+Both check what they are given, turn tensors into places in the graph, and leave the rest to a Pass (engine.py): one lets
+it add to the .grad of leaves, the other takes what it captured.
+"""
 
 import warnings
 

@@ -1,4 +1,8 @@
-"""What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError."""
+"""What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError.
+
+Two things can forbid it: the history, of a leaf or of a view made in a way that autograd cannot follow (graph.py), and
+the memory, where elements written share it with each other or with what is read.  inplace.py asks both, then writes.
+"""
 
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
