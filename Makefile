@@ -4,7 +4,7 @@
 # make strict   the suite under CuPy's rules, on the host
 # make parity-full  every sample and dtype of torch's OpInfo; out/parity.html and out/parity.json
 # make coverage     README's figures from out/parity.json
-# make bench    side by side with torch    make fuzz     5000 random programs, or FUZZ=n
+# make bench    side by side with torch    make fuzz     10000 random programs, or FUZZ=n
 # make lint     ruff and mypy              make clean    remove what make made
 #
 # Needs make and Python 3.11 or newer; another interpreter: make demo PYTHON=python3.12
@@ -18,7 +18,8 @@ PYTEST_ARGS ?= -n 2
 PARITY_ARGS ?=
 FULL_ARGS ?= --full --speed --messages 1 --html out/parity.html --json out/parity.json
 BENCH_ARGS ?=
-FUZZ ?= 5000
+FUZZ ?= 10000
+FUZZ_ARGS ?= -n 2 -v
 
 RUN = $(VENV)/bin/python
 export OMP_NUM_THREADS ?= 1
@@ -58,7 +59,7 @@ bench: $(VENV)/.parity
 	$(call timed,bench,$(RUN) -m benchmarks $(BENCH_ARGS))
 
 fuzz: $(VENV)/.parity
-	$(call timed,fuzz,MINIGRAD_FUZZ=$(FUZZ) $(RUN) -m pytest parity_tests/test_fuzz.py)
+	$(call timed,fuzz,MINIGRAD_FUZZ=$(FUZZ) $(RUN) -m pytest $(FUZZ_ARGS) parity_tests/test_fuzz.py)
 
 lint: $(VENV)/.dev
 	$(call timed,ruff,$(VENV)/bin/ruff check .)

@@ -10,6 +10,7 @@ from . import methods as _methods
 from . import special as special
 from .autograd.anomaly_mode import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
+from .autograd.attributes import is_inference as is_inference
 from .autograd.modes import enable_grad as enable_grad
 from .autograd.modes import inference_mode as inference_mode
 from .autograd.modes import is_grad_enabled as is_grad_enabled
@@ -44,6 +45,8 @@ from .memory_format import memory_format as memory_format
 from .memory_format import preserve_format as preserve_format
 from .methods import strided as strided
 from .namespace import *
+from .once import is_warn_always_enabled as is_warn_always_enabled
+from .once import set_warn_always as set_warn_always
 from .ops.promotion import result_type as result_type
 from .printing import set_printoptions as set_printoptions
 from .random import Generator as Generator

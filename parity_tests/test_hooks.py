@@ -1,6 +1,6 @@
 """Hooks on tensors, nodes and saved values: their order, what they may return, what survives in-place writes."""
 
-from parity_tests.twofold import cases, check, leaf
+from parity_tests.twofold import cases, check, leaf, names
 
 
 def run(lib, register, on_leaf=False):
@@ -368,6 +368,48 @@ def of_modules(lib):
     x = lib.ones(1, 3, requires_grad=True)
     net(x).sum().backward()
     yield log, x.grad, net.weight.grad
+
+
+def hooks_of_tensors_left_behind(lib):
+    x = leaf(lib)
+    for case in range(6):
+        y, seen = x * 2, []
+        y.register_hook(lambda g: seen.append(("first", g)))
+        base = y
+        if case > 1:
+            y = base[1:]
+            y.register_hook(lambda g: seen.append(("view", g)))
+        if case == 0:
+            y.mul_(3)
+        elif case == 1:
+            y[0].mul_(3)
+        elif case == 3:
+            y.mul_(3)
+        elif case == 5:
+            y = base.detach_().requires_grad_()
+        elif case > 1:
+            base.mul_(3)
+            if case == 4:
+                yield names(y.grad_fn)
+        yield y._backward_hooks and len(y._backward_hooks)
+        handle = y.register_hook(lambda g: seen.append(("last", g)))
+        yield len(y._backward_hooks)
+        (y * y).sum().backward(retain_graph=True)
+        handle.remove()
+        (y * y).sum().backward()
+        yield seen, y._backward_hooks is None or len(y._backward_hooks)
+
+
+def hooks_of_a_refused_view(lib):
+    a, b = leaf(lib).chunk(2)
+    a.register_hook(lambda g: g)
+    with lib.no_grad():
+        b.neg_()
+    yield lambda: len(a._backward_hooks)
+    yield lambda: a.register_hook(lambda g: g) and None
+    yield lambda: b.register_hook(lambda g: g) and None
+    yield lambda: a.retain_grad()
+    yield lambda: a.register_post_accumulate_grad_hook(lambda t: None)
 
 
 @cases(globals())

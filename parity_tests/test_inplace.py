@@ -1,6 +1,10 @@
 """In-place writes: versions, rebased history, CopySlices, assignments, and everything that torch refuses."""
 
 # ruff: noqa: UP028 - the functions of a tuple are seen one by one, and read better so
+import linecache
+
+import pytest
+
 from parity_tests.twofold import cases, check, leaf, names, place
 
 
@@ -388,8 +392,242 @@ def test_the_line_that_wrote_is_named(lib):
         z.sum().backward()
     except RuntimeError as error:
         last = str(error).splitlines()[-1]
-    line = test_the_line_that_wrote_is_named.__code__.co_firstlineno + 5
-    assert lib.__name__ == "torch" or last == f"Saved for MulBackward0; last written at {__file__}:{line}."
+    place = place_in(test_the_line_that_wrote_is_named, 5)
+    assert lib.__name__ == "torch" or last == f"Saved for MulBackward0; last written at {place}: y.add_(1)"
+
+
+def place_in(function, line):
+    return f"{__file__}:{function.__code__.co_firstlineno + line}"
+
+
+def test_the_line_that_may_not_write_is_named(lib):
+    """Each refusal of a write ends with the user's line that writes, or that wrote to the memory before."""
+    x = leaf(lib)
+    y = x * 1
+    part, other = y.split([1, 2])
+    with lib.no_grad():
+        z = y[1:]
+    with lib.inference_mode():
+        i = lib.ones(3)
+
+    def write():
+        y.add_(1)
+
+    attempts = (
+        lambda: x.mul_(2),
+        lambda: x[0].mul_(2),
+        lambda: part.mul_(2),
+        lambda: z.mul_(2),
+        lambda: i.mul_(2),
+        lambda: x.resize_(7),
+    )
+    for attempt in attempts:
+        assert last_line(attempt).endswith(f"{place_in(attempt, 0)}: {source_of(attempt)}")
+    write()
+    for look in (lambda: other + 1, lambda: part.grad_fn, lambda: z * 2):
+        assert last_line(look) == f"Last written at {place_in(write, 1)}: y.add_(1)"
+
+
+def source_of(function):
+    return linecache.getline(__file__, function.__code__.co_firstlineno).strip()
+
+
+def last_line(program):
+    with pytest.raises(RuntimeError) as caught:
+        program()
+    return str(caught.value).splitlines()[-1]
+
+
+def masks_without_dimensions(lib):
+    yes, no, byte = lib.tensor(True), lib.tensor(False), lib.tensor(1, dtype=lib.uint8)
+    x = lib.arange(6.0).view(2, 3)
+    for index in (yes, no, byte, (0, yes), (0, no), (None, yes), (yes, 0), True, False, (0, True)):
+        yield x[index]
+        yield lambda: lib.tensor(3.0)[index]
+        for base in (x, lib.tensor(3.0)):
+            y = base.clone().requires_grad_() * 1
+
+            def put():
+                y[index] = 7
+                return y.detach(), names(y.grad_fn)
+
+            yield put
+
+
+def lists_as_indices(lib):
+    x = lib.arange(24.0).view(2, 3, 4)
+    for index in (
+        [[0], [1]],
+        [[0, 1], [1, 2]],
+        [0, None],
+        [slice(None), 1],
+        [..., 0],
+        [lib.tensor(0), lib.tensor(1)],
+        [[True, False], [False, True]],
+        [1.5],
+        [True, False],
+        [[]],
+        [range(2)],
+        [[0], 1],
+        [0] * 33,
+    ):
+        yield lambda: x[index]
+
+
+def putting_at_indices(lib):
+    f64, i64 = lib.float64, lib.int64
+    for index in ([5], [[5], [5]], ([0, 1], [0, 1, 2]), ([5], [9]), ([], [0]), [-3], (slice(None), [4]), [1, 0]):
+        for value in (
+            7.0,
+            lib.ones(5),
+            lib.ones(3),
+            lib.ones(3, dtype=f64),
+            lib.ones(1, dtype=f64),
+            lib.ones(5, dtype=i64),
+        ):
+            x = lib.arange(6.0).view(2, 3)
+
+            def put():
+                x[index] = value
+                return x
+
+            yield put
+            yield x, x._version
+    yield lambda: x.index_put_(([0], lib.tensor([0])), value)
+    yield lambda: x.index_put_((lib.tensor([0, 5]),), lib.ones(5, dtype=i64))
+    yield lambda: x.index_put_((lib.tensor([0, 5]),), lib.ones(3, dtype=i64))
+
+
+def memory_met_again(lib):
+    x, i = lib.arange(6.0).view(2, 3), lib.tensor([0, 1, 0])
+    for write in (
+        lambda: x.__setitem__([1, 0], x.data),
+        lambda: x.__setitem__([1, 0], x),
+        lambda: x.__setitem__([9, 0], x.detach()),
+        lambda: x.data.t().add_(x),
+        lambda: x[1].data.add_(x.view(6)[2:5]),
+        lambda: x[1:].data.add_(x),
+        lambda: x.copy_(x[None]),
+        lambda: x.copy_(x),
+        lambda: x.copy_(x.data),
+        lambda: x.add_(x.data),
+        lambda: x.data.add_(x),
+        lambda: i.__setitem__(i, 7),
+        lambda: i.__setitem__(i.data, i),
+        lambda: lib.ones(1).expand(3).add_(1),
+        lambda: lib.ones(1).expand(3).fill_(x[0, 0]),
+        lambda: lib.ones(1).expand(3).fill_(2),
+        lambda: lib.ones(1).expand(3).zero_(),
+        lambda: x[0].expand(2, 3).copy_(x),
+    ):
+        yield write
+        yield x, x._version, i
+    e = x[0].expand(2, 3)
+    yield e.copy_(e), x._version
+
+
+def a_copy_of_an_expanded_view_to_itself(lib):
+    x = leaf(lib)
+    e = (x * 1).expand(2, 3)
+    e.copy_(e)
+    yield names(e.grad_fn)
+    yield lambda: e.sum().backward()
+    yield x.grad
+
+
+def saved_and_then_detached(lib):
+    x = leaf(lib)
+    for again in (lambda y: y, lambda y: y.requires_grad_(), lambda y: y.mul_(x)):
+        y = x * 2
+        z, w = y * y, y + 1
+        y.detach_()
+        late = (again(y) * x).sum()
+        yield place(y)
+        yield lambda: z.sum().backward()
+        yield lambda: w.sum().backward()
+        yield lambda: late.backward()
+        yield x.grad
+
+
+def a_leaf_moved_into_the_graph(lib):
+    for keep in (True, False):
+        x = leaf(lib)
+        y = x * 1
+        x.detach_()
+        x.add_(y)
+        yield place(x)
+        if keep:
+            yield lambda: x.sum().backward()
+            x.detach_()
+        else:
+            del x
+        yield lambda: y.sum().backward()
+
+
+def hooks_of_a_leaf_that_stopped_asking(lib):
+    x, seen = leaf(lib), []
+    y = (x * 2).sum()
+    x.register_hook(lambda g: seen.append(g))
+    x.register_post_accumulate_grad_hook(lambda t: seen.append((t.grad, t.requires_grad)))
+    x.requires_grad_(False)
+    y.backward()
+    yield seen, x.grad
+
+
+def names_of_the_last_writer(lib):
+    for make in (
+        lambda y: y.sum(0),
+        lambda y: y.fill_(3),
+        lambda y: y.fill_(lib.tensor(2.0)),
+        lambda y: y.unsqueeze_(0),
+        lambda y: y.pow(lib.ones(3)),
+        lambda y: y.zero_(),
+        lambda y: y.copy_(y),
+    ):
+        x = leaf(lib)
+        y = make((x * 1).view(1, 3) * 1)
+        z = (y * y).sum()
+        with lib.no_grad():
+            y.add_(1)
+        yield lambda: z.backward()
+
+
+def gradients_as_they_come(lib):
+    x, y = lib.ones(2, 3, requires_grad=True), lib.ones(3, requires_grad=True)
+    for result in (x.sum(), x.sum(0).sum(), (x * y).sum(), x.t().sum(), x[0].sum()):
+        for g in lib.autograd.grad(result, [x, y], allow_unused=True):
+            yield lambda: g.stride()
+            yield lambda: g.add_(1)
+
+
+def infinities_under_writes(lib):
+    for write in (
+        lambda y: y.__setitem__([1, 0], 7.0),
+        lambda y: y.__setitem__(y > 1, 7.0),
+        lambda y: y.__setitem__(0, 7.0),
+        lambda y: y.put_(lib.tensor([0, 1]), lib.ones(2)),
+        lambda y: y.index_put_((lib.tensor([0, 1]),), lib.ones(2)),
+        lambda y: y.index_copy_(0, lib.tensor([0, 1]), lib.ones(2)),
+        lambda y: y.index_fill_(0, lib.tensor([0, 1]), 2.0),
+        lambda y: y.masked_fill_(y > 1, 2.0),
+        lambda y: y.zero_(),
+        lambda y: y.scatter_(0, lib.tensor([0, 1]), lib.ones(2)),
+    ):
+        x = leaf(lib)
+        y = x * 1
+        write(y)
+        y.backward(lib.tensor([float("inf"), float("nan"), -float("inf")]))
+        yield x.grad
+    x = lib.ones(2, 3, requires_grad=True)
+    g = lib.full((2, 3), float("inf"))
+    for result in (
+        lib.select_scatter(x, lib.ones(3), 0, 1),
+        lib.slice_scatter(x, lib.ones(1, 3), 0, 1),
+        lib.diagonal_scatter(x, lib.ones(2)),
+        lib.as_strided_scatter(x, lib.ones(2), (2,), (1,), 1),
+    ):
+        yield lib.autograd.grad(result, x, g)
+    yield lib.autograd.grad(lib.cdist(x, x + 1, p=0.0), x, lib.full((2, 2), float("inf")))
 
 
 @cases(globals())

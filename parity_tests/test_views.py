@@ -248,6 +248,95 @@ def gradients_through_views(lib):
         yield lib.autograd.grad((v * v).sum(), x, retain_graph=True)
 
 
+def a_no_grad_view_as_root(lib):
+    y = leaf(lib) * 1
+    with lib.no_grad():
+        v = y[None]
+    yield v.requires_grad, lambda: v.sum().backward()
+    yield lambda: v.backward(lib.ones(1, 3))
+    yield lambda: lib.autograd.grad(v, y, lib.ones(1, 3))
+    v.requires_grad_()
+    yield lambda: v.backward(lib.ones(1, 3)), lambda: v.grad
+    yield v.grad
+
+
+def flags_of_views_left_behind(lib):
+    y = leaf(lib) * 1
+    with lib.no_grad():
+        v = y[1:]
+    a, _, _ = y.unbind()
+    y.mul_(2)
+    for flag in (
+        lambda: v.requires_grad_(False) is v,
+        lambda: v.requires_grad_() is v,
+        lambda: a.requires_grad_() is a,
+        lambda: a.requires_grad_(False),
+        lambda: setattr(a, "requires_grad", True),
+        lambda: setattr(y, "requires_grad", True),
+        lambda: setattr(y, "requires_grad", False),
+        lambda: y.requires_grad_().requires_grad,
+    ):
+        yield flag
+
+
+def a_base_detached_in_place(lib):
+    for grad in (True, False):
+        x = leaf(lib)
+        base, v = (x, x[1:]) if grad else (x * 1, None)
+        v = base[1:]
+        base.detach_()
+        yield place(base), place(v), names(v.grad_fn)
+        with lib.no_grad():
+            base.neg_()
+        yield place(v), names(v.grad_fn)
+        yield lambda: v.sum().backward()
+        yield x.grad
+
+
+def refused_before_anything_else(lib):
+    y = leaf(lib) * 1
+    a, b, _ = y.unbind()
+    p, q = y.split([1, 2])
+    y.mul_(2)
+    for use in (
+        lambda: q + lib.ones(5),
+        lambda: lib.ones(5) + q,
+        lambda: p / q,
+        lambda: q / p,
+        lambda: q[[9]],
+        lambda: lib.ones(3).fill_(q),
+        lambda: lib.ones(5).copy_(q),
+        lambda: lib.ones(5).add_(q),
+        lambda: q.view(7),
+    ):
+        yield use
+    with lib.no_grad():
+        yield lambda: (a + b, q + q, q[[1, 0]])
+
+
+def gradients_that_go_nowhere(lib):
+    x = leaf(lib)
+    y = x * 1
+    with lib.no_grad():
+        v, w = y[:], y[:2]
+    for op in (lambda c: c * v, lambda c: v * c, lambda c: v * v * c, lambda c: c.mul_(v), lambda c: c[:2].mul_(w)):
+        c = lib.tensor([1.0, 2.0, 3.0])
+        z = op(c)
+        yield z.requires_grad, names(z.grad_fn), z._version
+        c.add_(1)
+        yield lambda: z.sum().backward(retain_graph=True)
+        yield lambda: z.sum().backward()
+    yield x.grad, v.grad
+
+
+def promoted_and_expanded(lib):
+    x = lib.arange(6.0).view(2, 3)
+    y = lib.arange(6.0, dtype=lib.float64).view(2, 3)
+    for e in (x.expand(2, 2, 3), x[0].expand(2, 3), x[:, :1].expand(2, 3), x.t().expand(2, 3, 2).transpose(1, 2)):
+        for f in (y, y.t().contiguous().t(), y[0], y.expand(2, 2, 3), y.t().contiguous().t().expand(2, 2, 3)):
+            yield lambda: ((e * f).stride(), (f * e).stride(), e * f)
+
+
 @cases(globals())
 def test_views(program, lib):
     check(program, lib)

@@ -3,7 +3,9 @@
 from . import anomaly_mode as anomaly_mode
 from . import function as function
 from . import functional as functional
+from . import grad_mode as grad_mode
 from . import graph as graph
+from . import variable as variable
 from .anomaly_mode import detect_anomaly as detect_anomaly
 from .anomaly_mode import set_detect_anomaly as set_detect_anomaly
 from .backward import backward as backward
@@ -15,3 +17,5 @@ from .modes import enable_grad as enable_grad
 from .modes import inference_mode as inference_mode
 from .modes import no_grad as no_grad
 from .modes import set_grad_enabled as set_grad_enabled
+from .modes import set_multithreading_enabled as set_multithreading_enabled
+from .variable import Variable as Variable

@@ -1,6 +1,7 @@
 """What autograd shows on a Tensor: x.grad_fn, x.requires_grad, x.grad, x.detach(), x.register_hook(f), x.backward(), ...
 
-PROPERTIES and METHODS list them; methods/table.py attaches them to Tensor.
+They read and set what a Tensor has (tensor.py) by way of the graph (graph.py): a place in it, a gradient, hooks on
+nodes.  PROPERTIES and METHODS list them; methods/table.py attaches them to Tensor.
 """
 
 import warnings
@@ -11,9 +12,9 @@ from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import hooks
 from .backward import backward as run_backward
-from .graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad
+from .graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, sequence
 from .modes import mode
-from .texts import DETACH_VIEW, GRAD_DTYPE, GRAD_OF_NON_LEAF
+from .texts import DETACH_INSTEAD, DETACH_VIEW, GRAD_DTYPE, GRAD_OF_NON_LEAF, NOT_A_LEAF
 
 # ---- place in the graph ---------------------------------------------------------------------------------------------
 
@@ -37,19 +38,18 @@ def output_nr(self):
 def set_requires_grad(self, value):
     if not isinstance(value, bool):
         raise RuntimeError("requires_grad must be a bool")
-    if grad_fn(self) is not None:
-        if not value:
-            raise RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a "
-                               "computed variable in a subgraph that doesn't require differentiation use "
-                               "var_no_grad = var.detach().")
-        return
+    if not is_leaf_edge(self._edge):
+        raise RuntimeError(NOT_A_LEAF if value else f"{NOT_A_LEAF} {DETACH_INSTEAD}")
     if value and self.dtype.category < FLOAT:
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
     if value and self._counter is UNTRACKED and not mode.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
     if value and self._edge is None:
         former = getattr(self, "_former", None)
-        self._edge = former and former() or AccumulateGrad(self), 0
+        node = former and former() or AccumulateGrad(self)
+        kept, self._edge = self.__dict__.pop("_kept_hooks", None), (node, 0)
+        if kept:
+            hooks.hooks_of(node).tensor.setdefault(0, kept)
     elif not value:
         leave_graph(self)
 
@@ -58,6 +58,12 @@ def leave_graph(self):
     """Require no gradient any more.  The AccumulateGrad that a graph still leads to is found again, if need be."""
     if self._edge is not None and type(self._edge[0]) is AccumulateGrad:
         self._former = weakref.ref(self._edge[0])
+    elif not is_leaf_edge(self._edge):
+        self._detached = sequence()
+        self._kept_hooks = _backward_hooks(self)  # they are those of what it may become
+        former = getattr(self, "_former", None)
+        if former is not None and former() is not None:
+            former().moved = False
     self._edge = None
 
 
@@ -66,7 +72,8 @@ def requires_grad_(self, requires_grad=True):
     if not isinstance(requires_grad, bool):
         raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
                         f"{type(requires_grad).__name__}")
-    set_requires_grad(self, requires_grad)
+    if not requires_grad or is_leaf_edge(self._edge):
+        set_requires_grad(self, requires_grad)
     return self
 
 
@@ -174,8 +181,8 @@ def retain_grad(self):
     """Keep the gradient of this non-leaf in .grad when a backward pass goes through it"""
     if not requires_grad(self):
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if not is_leaf(self):
-        node, number = self._edge
+    if not is_leaf_edge(self._edge):
+        node, number = gradient_edge(self)
         hooks.hooks_of(node).retain[number] = weakref.ref(self)
         self._keeps_grad = True
 
@@ -189,8 +196,11 @@ def register_hook(self, hook):
     """Call `hook(grad)` whenever the gradient of this tensor is computed; what it returns replaces the gradient"""
     if not requires_grad(self):
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    node, number = gradient_edge(self)
-    return hooks.add_hook(hooks.hooks_of(node).tensor.setdefault(number, OrderedDict()), hook)
+    registered = _backward_hooks(self)
+    if registered is None:
+        node, number = gradient_edge(self)
+        registered = hooks.hooks_of(node).tensor.setdefault(number, OrderedDict())
+    return hooks.add_hook(registered, hook)
 
 
 def register_post_accumulate_grad_hook(self, hook):

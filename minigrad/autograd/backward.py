@@ -1,16 +1,22 @@
-"""torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients."""
+"""torch.autograd.backward and torch.autograd.grad: the two ways to ask for gradients.
+
+Both check what they are given, turn tensors into places in the graph, and leave the rest to a Pass (engine.py): one lets
+it add to the .grad of leaves, the other takes what it captured.
+"""
 
 import warnings
 
 from ..backends import backend_of
 from ..device import device_of
 from ..dtypes import FLOAT
+from ..once import warn_once
 from ..ops.creation import empty, ones_like, zeros_like
 from ..ops.joining import stack
+from ..ops.layout import once
 from ..tensor import Tensor, wrap
 from .engine import Pass
-from .graph import GradientEdge, gradient_edge, requires_grad
-from .texts import BATCH_MISMATCH
+from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
+from .texts import BATCH_MISMATCH, CYCLE
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -26,7 +32,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         grad_tensors = grad_variables
     tensors = _as_tuple(tensors)
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
-    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+    if inputs is not None and not _as_tuple(inputs):
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots = _roots(tensors, grads, create_graph)
     targets = _as_tuple(inputs) if inputs is not None else ()
@@ -36,6 +42,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     edges = [_edge_of_input(x) for x in targets]
     run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
                accumulate=True)
+    if create_graph:
+        warn_once(CYCLE, stacklevel=2)
     run.run()
 
 
@@ -74,7 +82,7 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
 def _batched(outputs, inputs, grads, retain, options):
     """grad for each of a batch of gradients, stacked."""
     for i, (y, g) in enumerate(zip(outputs, grads)):
-        if g is not None and g.shape[1:] != y.shape:
+        if g is not None and g[0].shape != y.shape:
             raise RuntimeError(BATCH_MISMATCH.format(i, g.shape[2:], i, y.shape))
     if any(g is None or not g.dim() for g in grads):
         raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor "
@@ -96,7 +104,9 @@ def _result(found, input, materialize):
     if isinstance(found, Tensor):
         return found
     xp = backend_of(found)
-    return wrap(found if xp.is_fresh(found) else xp.dense_copy(found), device_of(found))
+    if xp.is_fresh(found):
+        return wrap(found, device_of(found))
+    return wrap(once(xp, found, xp.dense_copy), device_of(found))
 
 
 def _as_tuple(value):
@@ -124,9 +134,10 @@ def _roots(tensors, grads, recording):
             roots.append((tensor[:2], gradient if recording else gradient._data))
             continue
         gradient = _root_gradient(i, tensor, gradient)
-        if not requires_grad(tensor):
+        edge = gradient_edge(tensor)
+        if edge is None or type(edge[0]) is Nowhere:
             raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
-        roots.append((gradient_edge(tensor), gradient if recording else gradient._data))
+        roots.append((edge, gradient if recording else gradient._data))
     return roots
 
 

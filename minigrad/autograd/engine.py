@@ -19,6 +19,7 @@ from ..ops.shape import sum_to
 from ..tensor import wrap
 from .graph import AccumulateGrad
 from .inplace import copy_
+from .joint_hooks import LEAF_ASKED
 from .modes import mode
 
 
@@ -113,6 +114,12 @@ class Pass:
                 return None
         return gradients
 
+    def will_reach(self, node):
+        """Whether `node` takes part in this pass, and so do the hooks on it.  Raises RuntimeError for captured leaves."""
+        if node.ends_here and node in self.captured and not self.accumulate:
+            raise RuntimeError(LEAF_ASKED)
+        return node in self.nodes or node in self.last
+
     def capture(self, node, gradients):
         for number in self.captured.get(node, ()):
             self.captured[node][number] = gradients[number]
@@ -126,13 +133,12 @@ class Pass:
             gradients = self.enter(leaf, gradients)
         if gradients is None or gradients[0] is None or not self.accumulate:
             return
-        variable, hooks = leaf.variable, leaf.hooks
-        if variable._edge is None:
-            return
-        if not variable._edge[0].ends_here:
+        if leaf.moved:
             raise RuntimeError("leaf variable has been moved into the graph interior")
+        variable, hooks = leaf.variable, leaf.hooks
         given = None if hooks is None else list(gradients)
-        accumulate_grad(variable, gradients, self.recording)
+        if variable._edge is not None:
+            accumulate_grad(variable, gradients, self.recording)
         if hooks is not None:
             hooks.run_accumulated(variable)
             hooks.run_after((), given, self.recording)
@@ -175,6 +181,8 @@ def reachable(roots):
                 known = last.get(target)
                 if known is None or node.sequence < known.sequence:
                     last[target] = node
+            elif target.ends_here:
+                node.forgo()
             elif target not in nodes:
                 nodes[target] = True
                 stack.append(target)

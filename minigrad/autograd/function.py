@@ -12,6 +12,7 @@ from ..tensor import Tensor, wrap
 from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, is_leaf_edge, requires_grad, sequence
 from .inplace import bump, rebase
 from .modes import enable_grad, mode, no_grad
+from .texts import written_here
 
 
 class FunctionCtx:
@@ -145,6 +146,11 @@ class Function(metaclass=FunctionMeta):
                                   "autograd.Function to use it with backward mode AD.")
 
     @staticmethod
+    def jvp(ctx, *grad_inputs):
+        raise NotImplementedError("You must implement the jvp function for custom autograd.Function to use it with forward "
+                                  "mode AD.")
+
+    @staticmethod
     def vjp(ctx, *grad_outputs):
         raise NotImplementedError("You must implement either the backward or vjp method for your custom "
                                   "autograd.Function to use it with backward mode AD.")
@@ -211,8 +217,8 @@ def _outputs(node, inputs, outputs, recording):
         given, dirty = _among(out, inputs), _among(out, node.dirty_tensors)
         differentiable = recording and out.is_floating_point() and not _among(out, node.non_differentiable)
         if given and dirty:
-            _check_dirty(out, recording, len(outputs))
             bump(out)
+            _check_dirty(out, recording, len(outputs))
             if differentiable:
                 rebase(out, node, number)
         else:
@@ -241,7 +247,7 @@ def _among(tensor, tensors):
 
 def _check_dirty(tensor, recording, count):
     if recording and tensor._edge is not None and is_leaf_edge(tensor._edge):
-        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+        raise RuntimeError(written_here("a leaf Variable that requires grad has been used in an in-place operation."))
     if recording and tensor._view is not None and count > 1:
         raise RuntimeError("If your Function modifies inplace an input that is a view of another Tensor, your Function "
                            "cannot return more than one Tensor. This is not supported by the current autograd engine. You "

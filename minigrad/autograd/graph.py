@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 from ..tensor import Tensor, wrap
 from .hooks import add_hook, hooks_of
+from .joint_hooks import register_multi_grad_hook as register_multi_grad_hook
+from .modes import mode
+from .mutation import allow_mutation_on_saved_tensors as allow_mutation_on_saved_tensors
 from .saved import SavedOutput as SavedOutput
 from .saved import SavedTensor as SavedTensor
 from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
@@ -21,7 +24,7 @@ from .saved import save_on_cpu as save_on_cpu
 from .saved import saved_tensors_hooks as saved_tensors_hooks
 from .texts import FREED as FREED
 from .texts import op_name as op_name
-from .texts import refused_text
+from .texts import quoted, refused_text, written_here
 from .texts import type_name as type_name
 
 sequence = itertools.count().__next__  # nodes are numbered as they are made; backward runs from the highest down
@@ -53,6 +56,10 @@ class Node:
         """Forget the saved values; going through here again is an error if there were any."""
         if self.saved:
             self.saved = None
+
+    def forgo(self):
+        """Lead no more to where gradients are dropped (Nowhere), and compute none for there."""
+        self.edges = tuple([None if edge is not None and type(edge[0]) is Nowhere else edge for edge in self.edges])
 
     def name(self):
         return type(self).__name__
@@ -95,6 +102,7 @@ class AccumulateGrad(Node):
 
     sequence = float("inf")
     ends_here = True
+    moved = False  # whether the variable, once detached, was written to and now comes from another node
 
     def __init__(self, variable):
         self.reference = weakref.ref(variable)
@@ -129,6 +137,14 @@ def gradient_edge(tensor):
 def requires_grad(tensor):
     """Whether gradients flow to `tensor`: it is a leaf that asks for them, or computed from one."""
     return tensor._edge is not None or tensor._view is not None and requires_grad(tensor._view.base)
+
+
+def unless_refused(tensor, error):
+    """`error`, about the arguments of an op.  Raises RuntimeError if `tensor` is a view that its base has left behind:
+    this comes first."""
+    if mode.enabled and isinstance(tensor, Tensor):
+        gradient_edge(tensor)
+    return error
 
 
 def is_leaf_edge(edge):
@@ -198,4 +214,7 @@ class View:
         """Raise RuntimeError if the way the view was made forbids to write to it, or to its base, and record that."""
         if self.origin is not None:
             node, number = (None, 0) if is_leaf_edge(tensor._edge) else tensor._edge
-            raise RuntimeError(refused_text(self.origin, node, number, what))
+            text = refused_text(self.origin, node, number, what)
+            if what == "is being":
+                raise RuntimeError(written_here(text))
+            raise RuntimeError(f"{text}\nLast written at {quoted(tensor._counter.site)}")

@@ -7,14 +7,12 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 `as_strided` of the changed base.
 """
 
-import sys
-
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE, bool_
+from ..dtypes import bool_
 from ..ops import checks, masking
 from ..ops.data import fitting
-from ..ops.indexing import apply_basic, as_arrays, covers, index_put_arrays
-from ..ops.primitive import SAVE, primitive
+from ..ops.indexing import apply_basic, covers, index_put_arrays, places
+from ..ops.primitive import SAVE, Plan, primitive
 from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out
 from ..ops.shape import view as look
@@ -22,8 +20,8 @@ from ..tensor import UNTRACKED, Tensor, wrap
 from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
-from .texts import type_name
-from .writable import check_overlap, check_result, check_writable, geometry
+from .texts import site, type_name
+from .writable import check_overlap, check_places, check_result, check_writable, geometry, same_place
 
 
 class CopySlices(Node):
@@ -49,6 +47,10 @@ class CopySlices(Node):
         _overwrite(region, 0 if inner is None else inner, recording)
         return [whole, *others]
 
+    def forgo(self):
+        super().forgo()
+        self.inner.forgo()
+
     def release(self):
         self.inner = self.saved = None
 
@@ -57,21 +59,11 @@ def _overwrite(region, values, recording):
     if recording:
         region.copy_(values) if isinstance(values, Tensor) else region.fill_(values)
     else:
+        check_places(region)
         backend_of(region).write(region, values)
 
 
 # ---- counting, and the history of what was written to ---------------------------------------------------------------
-
-
-def site():
-    """The user's source line that is being executed, for error texts."""
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
-        frame = frame.f_back
-    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-PACKAGE = __file__.rpartition("autograd")[0]
 
 
 def bump(tensor):
@@ -103,7 +95,11 @@ def rebase(tensor, node, number=0):
 def lead(tensor, edge):
     """Give a tensor that was written to its new edge; the gradient it retains is from now on that of its new value."""
     old, tensor._edge = tensor._edge, edge
-    if old is not None and old[0].hooks is not None:
+    if old is None:
+        former = tensor.__dict__.get("_former")
+        if former is not None and former() is not None:
+            former().moved = True
+    elif old[0].hooks is not None:
         move_retained(tensor, old, edge)
 
 
@@ -111,8 +107,10 @@ def restride(tensor):
     """Give a view whose base was written to its new edge: as_strided of the base."""
     base = tensor._view.base
     size, stride, offset = geometry(tensor)
-    old, tensor._edge = tensor._edge, None
-    as_strided_view.op.record((base,), (size, stride, offset), (tensor,))
+    old, op = tensor._edge, as_strided_view.op
+    edges, plan = (gradient_edge(base),), op.plans.get(1) or op.plans.setdefault(1, Plan(op, [True]))
+    saved = {name: save(i, (base,), (size, stride, offset), ()) for name, save, i in plan.saves}
+    tensor._edge = op.node(edges, plan, saved, (tensor,)), 0
     if old is not None and old[0].hooks is not None:
         move_retained(tensor, old, tensor._edge)
 
@@ -128,7 +126,7 @@ def write(op, input, operands, options, data):
     saved = {}
     if plan is not None:
         if any(save is SAVE["input"] and i == 0 for _, save, i in plan.saves):
-            operands = (before(input), *operands[1:])
+            operands = (clone(input), *operands[1:])
         saved = {name: save(i, operands, options, ()) for name, save, i in plan.saves if save is not SAVE["output"]}
     backend_of(input._data).write(input._data, data)
     bump(input)
@@ -214,13 +212,14 @@ def copy_(input, src, non_blocking=False):
     """Copy the values of `src` into input, with broadcasting and conversion."""
     check_writable(input, src)
     source = src if src.device is input.device else src.to(input.device)
+    if not same_place(input, source):
+        check_overlap(input, (source,))
     try:
         data = copy.op.kernels[type(input._data)](input._data, source._data)
     except (ValueError, RuntimeError):
         broadcast_shape(tuple(input.shape), tuple(src.shape))
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape "
                            f"{list(broadcast_shape(tuple(input.shape), tuple(src.shape)))}") from None
-    check_overlap(input, (source,))
     return write(copy.op, input, (input, source), (), data)
 
 
@@ -250,6 +249,7 @@ def fill_(input, value):
         if value.dim():
             raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
                                f"dimensions.")
+        check_places(input._data)
         return write(fill_with.op, input, (input, value), (), xp.broadcast_to(value._data, input._data.shape))
     return write(fill.op, input, (input,), (value,), xp.full((), fitting(value, input.dtype)))
 
@@ -295,12 +295,14 @@ def setitem(input, index, value):
             name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
             raise TypeError(f"can't assign a {name} to a {type_name(input._data, input.device)}")
         value = make_tensor(value, input)
+    if index is False:
+        return
     whole = index is Ellipsis or isinstance(index, slice) and input.dim() and covers(index, input._data.shape[0])
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
         if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):
             value = value.to(view.dtype)  # a masked_fill
-        _put(view, as_arrays(view, tensors), value)
+        _put(view, tensors, value)
     elif value.dim() or not view.dim():
         copy_(view, _fitted(value, view))
     else:
@@ -320,24 +322,13 @@ def _without_leading_ones(tensor):
     return sizes[next((i for i, size in enumerate(sizes) if size != 1), len(sizes)) :]
 
 
-def _put(view, indices, values):
-    check_writable(view, values)
-    if values.dtype is not view.dtype:
-        names = SCALAR_TYPE[view.dtype], SCALAR_TYPE[values.dtype]
-        raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
-                           "{} for the source.".format(*names))
-    check_overlap(view, (values,), index=True)
+def _put(view, tensors, values):
     sizes = _without_leading_ones(values)
     if sizes != tuple(values._data.shape):
         values = look(values, sizes)
-    shape = tuple(view._data[indices].shape)
-    try:
-        common = broadcast_shape(shape, sizes)
-    except RuntimeError:
-        common = None
-    if common != shape:
-        raise RuntimeError(f"shape mismatch: value tensor of shape {list(sizes)} cannot be broadcast to indexing result of "
-                           f"shape {list(shape)}")
+    check_writable(view, values)
+    check_overlap(view, (values, *tensors), index=True)
+    indices = places(view, tensors, values)
     op = index_put_arrays.op
     data = op.kernels[type(view._data)](view._data, values._data, indices, False)
     write(op, view, (view, values), (indices, False), data)

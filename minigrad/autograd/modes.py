@@ -8,8 +8,9 @@ from .. import tensor
 
 
 class _Mode(threading.local):
-    enabled = True
+    enabled = True  # whether ops are recorded
     inference = False
+    asked = False  # what is_grad_enabled says in inference mode, where nothing is recorded whatever it says
     running = None  # the backward pass that is under way (engine.py)
 
 
@@ -21,10 +22,19 @@ def counter():
     return tensor.UNTRACKED if mode.inference else None
 
 
-
 def is_grad_enabled():
     """Whether ops applied now to tensors that require grad are recorded."""
-    return mode.enabled
+    return mode.asked if mode.inference else mode.enabled
+
+
+def switch(enabled):
+    """Switch recording on or off; returns what it was."""
+    previous = is_grad_enabled()
+    if mode.inference:
+        mode.asked = bool(enabled)
+    else:
+        mode.enabled = bool(enabled)
+    return previous
 
 
 def is_inference_mode_enabled():
@@ -79,18 +89,17 @@ class _GradSwitch(_Switch):
     to = None
 
     def __init__(self):
-        self.previous = mode.enabled
+        self.previous = is_grad_enabled()
 
     def __new__(cls, function=None):
         self = object.__new__(cls)
         return self if function is None else self(function)
 
     def __enter__(self):
-        self.previous = mode.enabled
-        mode.enabled = self.to
+        self.previous = switch(self.to)
 
     def __exit__(self, *exc):
-        mode.enabled = self.previous
+        switch(self.previous)
 
 
 class no_grad(_GradSwitch):
@@ -110,25 +119,39 @@ class set_grad_enabled(_Switch):
 
     def __init__(self, mode: bool):
         self.to = mode
-        self.previous = _swap(mode)
+        self.previous = switch(mode)
 
     def __call__(self, function):
-        mode.enabled = self.previous
+        switch(self.previous)
         return super().__call__(function)
 
     def __enter__(self):
-        mode.enabled = self.to
+        switch(self.to)
 
     def __exit__(self, *exc):
-        mode.enabled = self.previous
+        switch(self.previous)
 
     def clone(self):
         return self.__class__(self.to)
 
 
-def _swap(enabled):
-    previous, mode.enabled = mode.enabled, bool(enabled)
-    return previous
+class set_multithreading_enabled(_Switch):
+    """Remembered, and of no effect: backward runs in the thread that calls it."""
+
+    now = True
+
+    def __init__(self, mode):
+        self.mode, self.previous = mode, set_multithreading_enabled.now
+        set_multithreading_enabled.now = mode
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *exc):
+        set_multithreading_enabled.now = self.previous
+
+    def clone(self):
+        return self.__class__(self.mode)
 
 
 class inference_mode(_Switch):
@@ -144,12 +167,11 @@ class inference_mode(_Switch):
 
     def __enter__(self):
         tensor.new_counter = counter  # from the first use on, every new tensor asks
-        self.previous = mode.enabled, mode.inference
-        mode.inference = self.to
-        mode.enabled = not self.to
+        self.previous = mode.enabled, mode.asked, mode.inference
+        mode.inference, mode.asked, mode.enabled = self.to, False, not self.to
 
     def __exit__(self, *exc):
-        mode.enabled, mode.inference = self.previous
+        mode.enabled, mode.asked, mode.inference = self.previous
 
     def clone(self):
         return self.__class__(self.to)

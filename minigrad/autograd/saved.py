@@ -8,7 +8,7 @@ import threading
 
 from ..tensor import Tensor, wrap
 from .modes import mode
-from .texts import PACK_CHANGES, modified_text
+from .texts import DETACHED, PACK_CHANGES, modified_text
 
 active = {}  # thread -> its (pack, unpack) pairs, innermost last; empty unless some thread uses hooks
 disabled = {}  # thread -> the messages with which hooks are forbidden there
@@ -32,6 +32,9 @@ class SavedTensor:
         source = self.source
         if source is None:
             return self.packed.unpacked()._data
+        edge = source._edge
+        if (edge is None or edge[0].ends_here) and source.__dict__.get("_detached", -1) > node.sequence:
+            raise RuntimeError(DETACHED)
         writes = source._writes
         if writes is not None and writes.value != self.expected:
             raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))

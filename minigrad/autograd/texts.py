@@ -1,6 +1,8 @@
 """What torch says when something is refused: the long error texts of autograd, and the names that occur in them."""
 
+import linecache
 import re
+import sys
 
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
@@ -17,6 +19,17 @@ INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode i
 
 LEAF_WRITTEN = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF_WRITTEN = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+
+DETACHED = ("Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, "
+            "please use out-of-place `.detach()` instead")
+CYCLE = ("Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which "
+         "can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to "
+         "use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle "
+         "and avoid the leak.")
+
+NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
+DETACH_INSTEAD = ("If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+                  "var_no_grad = var.detach().")
 
 SELF_OVERLAP = ("unsupported operation: more than one element of the written-to tensor refers to a single memory "
                 "location. "
@@ -150,12 +163,37 @@ def modified_text(saved, expected, maker, number, node):
             f"check_nan=False).")
     if saved._counter.site is None:
         return text
-    return f"{text}\nSaved for {node.name()}; last written at {saved._counter.site}."
+    return f"{text}\nSaved for {node.name()}; last written at {quoted(saved._counter.site)}"
+
+
+# ---- where ----------------------------------------------------------------------------------------------------------
+
+PACKAGE = __file__.rpartition("autograd")[0]
+
+
+def site():
+    """The user's source line that is being executed, as file:line; None if there is none."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    return None if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def quoted(site):
+    """A place in the source with what is written there."""
+    file, _, line = str(site).rpartition(":")
+    text = linecache.getline(file, int(line)).strip() if line.isdigit() else ""
+    return f"{site}: {text}" if text else f"{site}"
+
+
+def written_here(text):
+    """An error's text with the user's line that writes in place below it."""
+    return f"{text}\nWritten at {quoted(site())}"
 
 
 def op_name(node):
-    """MulBackward0 -> Mul."""
-    return re.sub(r"Backward\d*$", "", node.name())
+    """MulBackward0 -> Mul, SumBackward1 -> Sum1."""
+    return re.sub(r"Backward(0|)(?=\d*$)", "", node.name())
 
 
 def type_name(data, device):

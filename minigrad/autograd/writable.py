@@ -1,6 +1,8 @@
-"""What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError."""
+"""What may be written in place: the checks before an in-place op touches anything.  All raise RuntimeError.
 
-import math
+Two things can forbid it: the history, of a leaf or of a view made in a way that autograd cannot follow (graph.py), and
+the memory, where elements written share it with each other or with what is read.  inplace.py asks both, then writes.
+"""
 
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
@@ -9,7 +11,8 @@ from ..ops.promotion import can_cast
 from ..tensor import UNTRACKED, Tensor
 from .graph import is_leaf_edge, requires_grad
 from .modes import mode
-from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN
+from .mutation import before_write
+from .texts import INFERENCE_WRITTEN, LEAF_WRITTEN, OVERLAP, SELF_OVERLAP, VIEW_OF_LEAF_WRITTEN, written_here
 
 
 def check_writable(input, *others):
@@ -17,7 +20,9 @@ def check_writable(input, *others):
     if mode.enabled:
         check_history(input, others)
     if input._counter is UNTRACKED and not mode.inference:
-        raise RuntimeError(INFERENCE_WRITTEN)
+        raise RuntimeError(written_here(INFERENCE_WRITTEN))
+    for announce in before_write:
+        announce(input)
 
 
 def check_history(input, others):
@@ -28,9 +33,12 @@ def check_history(input, others):
         if needs_grad or any(isinstance(x, Tensor) and requires_grad(x) for x in others):
             view.permit(input)
         if needs_grad and is_leaf_edge(view.base._edge):
-            raise RuntimeError(VIEW_OF_LEAF_WRITTEN)
+            raise RuntimeError(written_here(VIEW_OF_LEAF_WRITTEN))
     if input._edge is not None and is_leaf_edge(input._edge):
-        raise RuntimeError(LEAF_WRITTEN)
+        raise RuntimeError(written_here(LEAF_WRITTEN))
+    for x in others:
+        if isinstance(x, Tensor) and x._view is not None:
+            x._view.edge(x)
 
 
 def check_overlap(input, others, index=False):
@@ -38,23 +46,47 @@ def check_overlap(input, others, index=False):
 
     `index`: the elements written are picked by index, so that they may share memory with no operand at all.
     """
-    data = input._data
-    if not index and data.size and 0 in data.strides and any(
-            step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):  # fmt: skip
-        raise RuntimeError(SELF_OVERLAP)
+    if not index:
+        check_places(input._data)
     for other in others:
-        if isinstance(other, Tensor) and other._counter is input._counter and (index or other is not input):
-            if _overlap(geometry(input), geometry(other), partly=not index):
-                raise RuntimeError(OVERLAP)
+        if other is input:
+            meet = index
+        else:
+            meet = isinstance(other, Tensor) and _may_meet(input, other) and _overlap(input._data, other._data, not index)
+        if meet:
+            raise RuntimeError(OVERLAP)
+
+
+def same_place(a, b):
+    """Whether two tensors are the same elements of the same memory."""
+    xp, a, b = backend_of(a._data), a._data, b._data
+    return a is b or (a.shape == b.shape and a.dtype == b.dtype and xp.strides(a) == xp.strides(b)
+                      and xp.address(a) == xp.address(b))  # fmt: skip
+
+
+def check_places(data):
+    """Raise RuntimeError if elements of an array share memory with each other."""
+    if data.size and 0 in data.strides and any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)):
+        raise RuntimeError(SELF_OVERLAP)
+
+
+def _may_meet(a, b):
+    """Whether two tensors may share memory; in doubt, yes."""
+    if a._writes is not None and a._writes is b._writes or a._data is b._data:
+        return True
+    xp = backend_of(a._data)
+    return b.device is a.device and not (xp.is_fresh(a._data) and xp.is_fresh(b._data))
 
 
 def _overlap(a, b, partly):
-    """Whether dense blocks of memory meet (`partly`: without being the same)."""
-    if not (is_dense(*a[:2]) and is_dense(*b[:2])):
+    """Whether two dense blocks of memory meet (`partly`: without being the same)."""
+    xp = backend_of(a)
+    strides, other_strides = xp.strides(a), xp.strides(b)
+    if not (a.size and b.size and is_dense(a.shape, strides) and is_dense(b.shape, other_strides)):
         return False
-    (start, end), (other_start, other_end) = ((g[2], g[2] + math.prod(g[0])) for g in (a, b))
+    (start, end), (other_start, other_end) = ((xp.address(x), xp.address(x) + x.size * x.itemsize) for x in (a, b))
     if (start, end) == (other_start, other_end):
-        return a[1] != b[1] or not partly
+        return strides != other_strides or not partly
     return start < other_end and other_start < end
 
 

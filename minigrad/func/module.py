@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from ..nn.modules.batchnorm import _BatchNorm
 from ..ops.joining import stack
 from ..tensor import Tensor
 
@@ -90,3 +91,12 @@ def _swapped(module, tensors):
     finally:
         for table, last, original in places:
             table[last] = original
+
+
+def replace_all_batch_norm_modules_(root):
+    """Let no batch normalisation in `root` keep running statistics, so that nothing is written to under a transform."""
+    for module in root.modules():
+        if isinstance(module, _BatchNorm):
+            module.running_mean = module.running_var = module.num_batches_tracked = None
+            module.track_running_stats = False
+    return root

@@ -2,6 +2,8 @@
 
 import warnings
 
+from ..autograd import inplace
+from ..autograd.texts import written_here
 from ..backends import backend_of
 from ..memory_format import contiguous_format, strides_in
 from ..ops import pointwise, shape
@@ -71,7 +73,7 @@ def repeat(self, *repeats):
 def resize_(self, *sizes, memory_format=None):
     """Change the size in place; elements are kept in memory order, new ones are uninitialised"""
     if self.requires_grad:
-        raise RuntimeError("cannot resize variables that require grad")
+        raise RuntimeError(written_here("cannot resize variables that require grad"))
     sizes = as_sizes(sizes)
     xp = backend_of(self._data)
     strides = strides_in(memory_format or contiguous_format, sizes)
@@ -82,6 +84,7 @@ def resize_(self, *sizes, memory_format=None):
         grown[: block.size] = block
         block = grown
     self._data = xp.as_strided(block, sizes, strides, offset)
+    inplace.bump(self)
     return self
 
 

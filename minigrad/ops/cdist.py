@@ -1,6 +1,7 @@
 """Distances between all rows of two matrices."""
 
 from ..dtypes import FLOAT, SCALAR_TYPE
+from .masking import zero
 from .primitive import primitive
 from .promotion import broadcast_shape
 from .reduction import sum_dims, vector_norm_dims
@@ -25,7 +26,7 @@ def cdist_arrays(xp, x1, x2, /, p):
 
 def _cdist_vjp(g, needs, x1, x2, out, p):
     gap = differences(x1, x2)
-    pull = vector_norm_dims.op.formulas["input"](g, gap, out, p, (gap.ndim - 1,), False) if p else gap * 0
+    pull = vector_norm_dims.op.formulas["input"](g, gap, out, p, (gap.ndim - 1,), False) if p else zero(gap)
     return sum_dims(pull, (pull.ndim - 2,), False), -sum_dims(pull, (pull.ndim - 3,), False)
 
 

@@ -4,16 +4,23 @@ Basic indices (numbers, slices, None, ...) become a chain of views: select, slic
 and tensors of indices, becomes one `index`, which copies.
 """
 
+import functools
+import warnings
+
 from .. import dtypes
+from ..autograd.graph import gradient_edge, unless_refused
+from ..autograd.modes import mode
 from ..backends import BACKENDS, backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
 from .layout import indexed
+from .masking import zero
 from .primitive import primitive
 from .promotion import broadcast_shape
 from .shape import alias, select_index, slice_dim, unsqueeze_dim
 
 FULL = slice(None)
+MASKS = dtypes.bool_, dtypes.uint8
 
 
 @primitive("IndexBackward0")
@@ -51,13 +58,13 @@ def index_put_arrays(xp, input, values, /, indices, accumulate):
 
 
 index_put_arrays.vjp(
-    input=lambda g, indices, accumulate: g if accumulate else index_put_arrays(g, zero_like(g), indices, False),
+    input=lambda g, indices, accumulate: g if accumulate else index_put_arrays(g, one_zero(g), indices, False),
     values=lambda g, indices: index_arrays(g, indices))  # fmt: skip
 
 
-def zero_like(g):
+def one_zero(g):
     """A 0-d zero of the kind and dtype of g"""
-    return (g.reshape(-1)[:1] * 0).sum()
+    return zero(g.reshape(-1)[:1]).sum()
 
 
 # ---- taking an index apart ------------------------------------------------------------------------------------------
@@ -75,10 +82,11 @@ def as_index(item):
     if isinstance(item, Tensor):
         if item.dim() or item.dtype.category > INTEGER:
             return item
-        return bool(item.item()) if item.dtype in (dtypes.bool_, dtypes.uint8) else item.item()
+        return bool(item.item()) if item.dtype in MASKS else item.item()
     if isinstance(item, (list, tuple, range)) or type(item) in BACKENDS:
         found = make_index_tensor(list(item) if isinstance(item, range) else item)
-        found = found.long() if not found.numel() and found.dtype.category > INTEGER else found
+        if isinstance(item, (list, tuple)) and found.dtype.category > INTEGER:
+            found = found.long()
         return as_index(found) if found.dim() == 0 else found
     if hasattr(item, "__index__"):
         return item.__index__()
@@ -91,11 +99,23 @@ def as_index(item):
 make_index_tensor = None  # creation.tensor; set by methods/making.py, which may import it
 
 
+NOT_A_TUPLE = ("Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; "
+               "use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, "
+               "x[torch.tensor(seq)], which will result either in an error or a different result")
+
+
 def as_items(index):
     """The items of an index expression, `...` still in it.  A list that contains slices or lists counts as a tuple."""
     if isinstance(index, tuple):
         return index
+    if isinstance(index, (list, range)) and len(index) < 32 and any(map(_asks_for_a_tuple, index)):
+        warnings.warn(NOT_A_TUPLE, UserWarning, stacklevel=4)
+        return tuple(index)
     return (index,)
+
+
+def _asks_for_a_tuple(item):
+    return item is None or item is Ellipsis or isinstance(item, (Tensor, slice, list, tuple, range, str))
 
 
 def apply_basic(input, index, writing=False):
@@ -133,7 +153,7 @@ def apply_basic(input, index, writing=False):
             dim, real_dim = dim + 1, real_dim + 1
         else:
             tensors += [None] * (dim - len(tensors)) + [item]
-            used = item.dim() if item.dtype in (dtypes.bool_, dtypes.uint8) else 1
+            used = item.dim() if item.dtype in MASKS else 1
             dim, real_dim = dim + used, real_dim + used
     return (alias(input) if view is input and not tensors and not writing else view), tensors
 
@@ -141,7 +161,7 @@ def apply_basic(input, index, writing=False):
 def _consumes(item):
     if item is None or item is Ellipsis or isinstance(item, bool):
         return 0
-    return item.dim() if isinstance(item, Tensor) and item.dtype in (dtypes.bool_, dtypes.uint8) else 1
+    return item.dim() if isinstance(item, Tensor) and item.dtype in MASKS else 1
 
 
 def select_at(view, dim, index, real_dim):
@@ -164,30 +184,37 @@ def slice_at(view, dim, item):
     if item.step is not None and item.step < 0:
         raise ValueError("step must be greater than zero")
     if view.dim() == 0:
-        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        raise unless_refused(view, IndexError("slice() cannot be applied to a 0-dim tensor."))
     start, stop, step = item.indices(view._data.shape[dim])
     return slice_dim(view, dim, start, max(start, stop), step)
 
 
 def as_arrays(view, tensors):
-    """Tensor indices as a tuple that indexes an array; masks become the positions where they hold."""
+    """Tensor indices as a tuple that indexes an array; masks become the positions where they hold.  Raises IndexError."""
+    indices = unchecked_arrays(view, tensors)
+    check_bounds(view, indices)
+    return indices
+
+
+def unchecked_arrays(view, tensors):
+    """The same, of which the numbers may lie outside of the dimensions that they index."""
     if sum(1 if item is None else _consumes(item) for item in tensors) > view.dim():
         raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
-    indices, places = [], []
+    indices = []
     for item in tensors:
         if item is None:
             indices.append(FULL)
-        elif item.dtype in (dtypes.bool_, dtypes.uint8):
+        elif item.dtype in MASKS:
             _check_mask(item, view, len(indices))
             indices.extend(backend_of(item._data).nonzero(item._data))
         elif item.dtype.category != INTEGER:
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         else:
-            places.append(len(indices))
             indices.append(item._data)
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
-    for dim in places:
-        _check_range(indices[dim], view.shape[dim], sum(i is not FULL for i in indices[:dim]))
+    if any(size == 0 and i is not FULL for size, i in zip(view.shape, indices)):
+        if not any(i is not FULL and 0 in i.shape for i in indices):
+            raise IndexError("index is out of bounds for dimension with size 0")
     return tuple(indices)
 
 
@@ -208,13 +235,44 @@ def _check_common_shape(shapes):
                              f"{', '.join(str(list(shape)) for shape in shapes)}") from None
 
 
-def _check_range(data, size, number):
-    """Raise IndexError if an index lies outside of its dimension; torch counts index tensors there, not dimensions."""
-    if data.size:
-        if size == 0:
-            raise IndexError("index is out of bounds for dimension with size 0")
-        backend_of(data).check_range(data, -size, size, lambda wrong: IndexError(
-            f"index {wrong} is out of bounds for dimension {number} with size {size}"))
+def check_bounds(view, indices):
+    """Raise IndexError if a number lies outside of the dimension that it indexes; torch counts index tensors there."""
+    number = 0
+    for size, data in zip(view._data.shape, indices):
+        if data is FULL:
+            continue
+        if data.size:
+            backend_of(data).check_range(data, -size, size, functools.partial(_out_of_bounds, number, size))
+        number += 1
+
+
+def _out_of_bounds(number, size, wrong):
+    return IndexError(f"index {wrong} is out of bounds for dimension {number} with size {size}")
+
+
+def indexed_shape(shape, indices):
+    """The shape of an array of `shape` at `indices`: the indices' common shape in place of the dimensions that they
+    index, in front if these are not neighbours."""
+    places = [d for d, index in enumerate(indices) if index is not FULL]
+    common = broadcast_shape(*[tuple(indices[d].shape) for d in places])
+    front = places[0] if places[-1] - places[0] < len(places) else 0
+    kept = [size for d, size in enumerate(shape) if d not in places]
+    return (*kept[:front], *common, *kept[front:])
+
+
+def places(view, tensors, values):
+    """Tensor indices as arrays, once it is sure that `values` can be put there.  Raises IndexError or RuntimeError."""
+    indices = unchecked_arrays(view, tensors)
+    shape, sizes = indexed_shape(tuple(view._data.shape), indices), tuple(values._data.shape)
+    if len(sizes) > len(shape) or any(s not in (1, t) for s, t in zip(reversed(sizes), reversed(shape))):
+        raise RuntimeError(f"shape mismatch: value tensor of shape {list(sizes)} cannot be broadcast to indexing result of "
+                           f"shape {list(shape)}")
+    if values.dtype is not view.dtype:
+        names = dtypes.SCALAR_TYPE[view.dtype], dtypes.SCALAR_TYPE[values.dtype]
+        raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
+                           "{} for the source.".format(*names))
+    check_bounds(view, indices)
+    return indices
 
 
 def getitem(input, index):
@@ -228,6 +286,8 @@ def getitem(input, index):
         if view is not None:
             return view
     view, tensors = apply_basic(input, index)
+    if tensors and mode.enabled:
+        gradient_edge(view)  # refused, if need be, before the indices are looked at
     return index_arrays(view, as_arrays(view, tensors)) if tensors else view
 
 

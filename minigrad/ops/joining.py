@@ -1,5 +1,6 @@
 """Joining tensors and splitting them: cat and split, stack and unbind are each other's derivative."""
 
+from ..autograd.graph import unless_refused
 from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
@@ -22,7 +23,7 @@ unbind_dim.vjp(input=lambda gs, dim: stack(gs, dim))
 def unbind(input, dim=0):
     """A tuple of the parts at each index of dimension `dim`"""
     if input.dim() == 0:
-        raise IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions")
+        raise unless_refused(input, IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions"))
     return unbind_dim(input, wrap_dim(dim, input.dim()))
 
 
@@ -84,13 +85,14 @@ def unsafe_split(input, split_size, dim=0):
 
 def _checked_split(input, split_size, dim):
     if input.dim() == 0:
-        raise RuntimeError("split expects at least a 1-dimensional tensor")
+        raise unless_refused(input, RuntimeError("split expects at least a 1-dimensional tensor"))
     dim = wrap_dim(dim, input.dim())
     if split_size < 0:
-        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={split_size}")
+        raise unless_refused(input, RuntimeError(f"split expects split_size be non-negative, but got split_size={split_size}"))
     if split_size == 0 and input.shape[dim]:
-        raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of "
-                           f"{input.shape[dim]}")
+        raise unless_refused(input, RuntimeError(
+            f"split_size can only be 0 if dimension size is 0, but got dimension size of "
+            f"{input.shape[dim]}"))
     return split_size, dim
 
 
@@ -101,14 +103,16 @@ def split_with_sizes(input, split_sizes, dim=0):
 
 def _checked_sizes(input, split_sizes, dim):
     if input.dim() == 0:
-        raise RuntimeError("split expects at least a 1-dimensional tensor")
+        raise unless_refused(input, RuntimeError("split expects at least a 1-dimensional tensor"))
     dim, sizes = wrap_dim(dim, input.dim()), [int(size) for size in split_sizes]
     if any(size < 0 for size in sizes):
-        raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got "
-                           f"split_sizes={sizes}")
+        raise unless_refused(input, RuntimeError(
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got "
+            f"split_sizes={sizes}"))
     if sum(sizes) != input.shape[dim]:
-        raise RuntimeError(f"split_with_sizes expects split_sizes to sum exactly to {input.shape[dim]} (input "
-                           f"tensor's size at dimension {dim}), but got split_sizes={sizes}")
+        raise unless_refused(input, RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {input.shape[dim]} (input "
+            f"tensor's size at dimension {dim}), but got split_sizes={sizes}"))
     return sizes, dim
 
 

@@ -37,6 +37,15 @@ def in_order(xp, result, steps):
     return target
 
 
+def once(xp, array, change):
+    """change(array), done once for what an expanded array repeats: the result repeats it too."""
+    strides = xp.strides(array)
+    if 0 not in strides:
+        return change(array)
+    part = array[tuple([slice(1) if step == 0 else slice(None) for step in strides])]
+    return xp.broadcast_to(change(part), array.shape)
+
+
 def indexed(result, input, indices):
     """What input[indices] gave, in the memory order torch gives it: the indexed dimensions have no opinion."""
     if result.size < 2:

@@ -21,14 +21,14 @@ one formula serves both ordinary backward passes (on arrays) and create_graph=Tr
 import functools
 import inspect
 
-from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View
+from ..autograd.graph import FREED, Node, SavedOutput, View
 from ..autograd.modes import mode
-from ..autograd.saved import KEPT, RawSaved, keep
+from ..autograd.saved import KEPT, keep
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
-from . import checks, shortcut
-from .layout import laid_out
+from . import checks, saved_names, shortcut
+from .layout import laid_out, like
 from .out import into
 from .promotion import NUMBERS, result_type
 from .shortcut import FLOATING
@@ -70,6 +70,11 @@ class OpNode(Node):
         if self.plan.frees:
             self.saved = None
 
+    def forgo(self):
+        super().forgo()
+        if not self.op.variadic:
+            self.plan = Plan(self.op, [edge is not None for edge in self.edges])
+
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
         kept = self.saved[name]
@@ -92,6 +97,13 @@ class OpNode(Node):
         blank = [xp.zeros(shape, dtype=dtype) if g is None else g
                  for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)]
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
+
+    def __getattr__(self, name):
+        if name.startswith("_raw_saved_"):
+            return saved_names.raw_saved(self.op, name.removeprefix("_raw_saved_"), self)
+        if not name.startswith("_saved_"):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return saved_names.saved_attribute(self.op, name.removeprefix("_saved_"), self)
 
 
 class NotImplementedNode(OpNode):
@@ -202,8 +214,7 @@ class Kernels(dict):
 class Op:
     """A declared op.  Use it through the function that `primitive` or `pointwise` makes of its kernel."""
 
-    def __init__(self, kernel, node_name, outputs=("out",), differentiable_outputs=None, view=None, variadic=False,
-                 saved_names=None):
+    def __init__(self, kernel, node_name, outputs=("out",), differentiable_outputs=None, view=None, variadic=False):
         signature = inspect.signature(kernel).parameters.values()
         self.name, self.kernel = kernel.__name__.rstrip("_"), kernel
         self.takes_xp = next(iter(signature)).name == "xp"
@@ -218,7 +229,6 @@ class Op:
         self.view_origin = "multi" if view == "multi" else None
         self.single = outputs is not None and len(outputs) == 1
         self.differentiable_outputs = differentiable_outputs
-        self.saved_names = saved_names or {}
         self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
@@ -246,9 +256,10 @@ class Op:
         """Let users see what is saved under `name`: `grad_fn._saved_<name>`, also by torch's name for it."""
         theirs = {"input": "self", "out": "result", "input_shape": "self_sym_sizes"}.get(name, name)
         theirs = theirs.removesuffix("_shape") + "_sym_sizes" if theirs.endswith("_shape") else theirs
-        for alias in (name, theirs, *[given for given, ours in self.saved_names.items() if ours == name]):
-            setattr(self.node_class, "_saved_" + alias, property(functools.partial(self.saved_attribute, name, alias)))
-            setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(self.raw_saved, name, alias)))
+        for alias in (name, theirs):
+            attribute, raw = saved_names.saved_attribute, saved_names.raw_saved
+            setattr(self.node_class, "_saved_" + alias, property(functools.partial(attribute, self, alias)))
+            setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(raw, self, alias)))
 
     def adopt(self, array_type, formulas):
         """Let a backend's own formulas serve for its arrays, where they need no other results than the declared ones."""
@@ -285,27 +296,18 @@ class Op:
             return name in self.differentiable or not optional
         return name == "indices" or name not in self.options and name in (self.outputs or ())
 
-    def saved_attribute(self, name, alias, node):
-        """`grad_fn._saved_<alias>`: the value saved under `name`"""
-        if node.saved is None:
-            raise RuntimeError(FREED)
-        if name in node.saved:
-            return node.value(name, recording=True)
-        raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{alias}'")
-
-    def raw_saved(self, name, alias, node):
-        """`grad_fn._raw_saved_<alias>`: the same before unpacking"""
-        if node.saved is not None and isinstance(node.saved.get(name), (SavedTensor, SavedOutput)):
-            return RawSaved(node.saved[name])
-        raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{alias}'")
-
     # ---- running ------------------------------------------------------------------------------------------------
     def run(self, operands, options):
         """Compute, and record if an operand requires grad and recording is on."""
         if self.as_is and type(operands[0]) in BACKENDS:
             return self.kernels[type(operands[0])](*operands, *options)
         arrays, device = self.prepare(operands)
-        result = self.compute(arrays, options)
+        try:
+            result = self.compute(arrays, options)
+        except Exception:
+            if self.formulas and mode.enabled:
+                self.plan(operands)  # a view that its base has left behind is refused before anything else
+            raise
         if device is None:
             return result
         if self.single:
@@ -446,7 +448,7 @@ class PointwiseOp(Op):
             if isinstance(x, Tensor):
                 xp = device.backend
                 data = x._data if x.device is device else xp.from_host(x.device.backend.to_host(x._data))
-                arrays.append(data if x.dtype is dtype else xp.cast(data, dtype))
+                arrays.append(data if x.dtype is dtype else like(xp, xp.cast(data, dtype), data))
             elif x is None or dtype.category >= FLOAT:
                 arrays.append(x)
             else:

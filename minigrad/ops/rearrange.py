@@ -5,6 +5,7 @@ from ..tensor import Tensor
 from .copying import diagonal_copy
 from .dims import as_sizes, overlaps, wrap_dim, wrap_dims
 from .gathering import index_select
+from .masking import zero
 from .out import takes_out
 from .primitive import primitive
 from .shape import clone, contiguous, expand_to, flatten, repeat, unsqueeze_dim, view
@@ -259,7 +260,7 @@ def _scatter_op(name, part):
         xp.write(look(xp, result, *where), src)
         return result
 
-    scattered.vjp(input=lambda g, where: scattered(g, part(g, *where) * 0, where),
+    scattered.vjp(input=lambda g, where: scattered(g, zero(part(g, *where)), where),
                   src=lambda g, where: part(g, *where))
     return scattered
 
@@ -315,7 +316,7 @@ def _part(g, geometry, where):
 
 
 def _part_only(g, geometry, where):
-    return as_strided_scatter_at(laid_out(g, geometry) * 0, _part(g, geometry, where), _relative(where, geometry))
+    return as_strided_scatter_at(zero(laid_out(g, geometry)), _part(g, geometry, where), _relative(where, geometry))
 
 
 def _relative(where, geometry):

@@ -16,7 +16,7 @@ from .checks import type_name
 from .comparison import eq, logical_and
 from .dims import wrap_dim
 from .gathering import along, at_dim, check_along, check_flat, check_index, nothing
-from .indexing import as_arrays, index_arrays, index_put_arrays
+from .indexing import index_arrays, index_put_arrays, places
 from .layout import like
 from .masking import zero
 from .out import takes_out
@@ -440,7 +440,7 @@ put_at.vjp(input=lambda g, index, accumulate: g if accumulate else put_at(g, ind
 
 def index_zeros(g, index):
     """Zeros of the dtype of g, one for each index"""
-    return index_arrays(g.reshape(-1), (index.reshape(-1),)) * 0
+    return zero(index_arrays(g.reshape(-1), (index.reshape(-1),)))
 
 
 def put(input, index, source, accumulate=False):
@@ -462,20 +462,9 @@ def index_put(input, indices, values, accumulate=False):
     if not isinstance(indices, (tuple, list)):
         raise TypeError(f"index_put(): argument 'indices' (position 2) must be tuple of Tensors, not "
                         f"{type_name(indices)}")
-    if values.dtype is not input.dtype:
-        raise RuntimeError(f"Index put requires the source and destination dtypes match, got "
-                           f"{SCALAR_TYPE[input.dtype]} for the destination and {SCALAR_TYPE[values.dtype]} for the "
-                           f"source.")
-    where = as_arrays(input, indices)
-    shape = tuple(input._data[where].shape)
-    if not fits(tuple(values.shape), shape):
-        raise RuntimeError(f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing "
-                           f"result of shape {list(shape)}")
-    return index_put_arrays(input, values, where, accumulate)
-
-
-def fits(shape, target):
-    """Whether `shape` can be broadcast to `target`"""
-    return len(shape) <= len(target) and all(s in (1, t) for s, t in zip(reversed(shape), reversed(target)))
+    for i, item in enumerate(indices):
+        if item is not None and not isinstance(item, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type_name(item)}")
+    return index_put_arrays(input, values, places(input, indices, values), accumulate)
 
 

@@ -6,6 +6,7 @@ come in pairs, each the other's derivative: expand and sum_to, squeeze and unsqu
 
 import math
 
+from ..autograd.graph import unless_refused
 from ..dtypes import SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
@@ -51,18 +52,21 @@ def expand(input, *size, implicit=False):
         raise RuntimeError("numel: integer multiplication overflow")
     if extra < 0:
         kind = ("CPUBoolType" if input.dtype is bool_ else input.type()) if isinstance(input, Tensor) else "array"
-        raise RuntimeError(f"expand({kind}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
-                           f"({len(size)}) must be greater or equal to the number of dimensions in the tensor "
-                           f"({len(shape)})")
+        raise unless_refused(input, RuntimeError(
+            f"expand({kind}{{{list(shape)}}}, size={list(size)}): the number of sizes provided "
+            f"({len(size)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"))
     target = []
     for i, wish in reversed([*enumerate(size)]):
         have = 1 if i < extra else shape[i - extra]
         if wish == -1 and i < extra:
-            raise RuntimeError(f"The expanded size of the tensor ({wish}) isn't allowed in a leading, non-existing "
-                               f"dimension {i}")
+            raise unless_refused(input, RuntimeError(
+                f"The expanded size of the tensor ({wish}) isn't allowed in a leading, non-existing "
+                f"dimension {i}"))
         if wish != have and have != 1 and wish != -1:
-            raise RuntimeError(f"The expanded size of the tensor ({wish}) must match the existing size ({have}) at "
-                               f"non-singleton dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}")
+            raise unless_refused(input, RuntimeError(
+                f"The expanded size of the tensor ({wish}) must match the existing size ({have}) at "
+                f"non-singleton dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: {list(shape)}"))
         target.append(have if wish == -1 else wish)
     return expand_to(input, tuple(reversed(target)))
 
@@ -118,10 +122,14 @@ def view(input, *size, dtype=None):
     if dtype is not None or len(size) == 1 and hasattr(size[0], "itemsize"):
         return view_dtype(input, dtype or size[0])
     data = input._data
-    size = infer_size(as_sizes(size), data.size)
+    try:
+        size = infer_size(as_sizes(size), data.size)
+    except RuntimeError as error:
+        raise unless_refused(input, error) from None
     if not data.flags.c_contiguous and view_strides(input.shape, input.stride(), size) is None:
-        raise RuntimeError("view size is not compatible with input tensor's size and stride (at least one dimension "
-                           "spans across two contiguous subspaces). Use .reshape(...) instead.")
+        raise unless_refused(input, RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension "
+            "spans across two contiguous subspaces). Use .reshape(...) instead."))
     return view_as_size(input, size)
 
 
@@ -243,12 +251,13 @@ def permute(input, *dims):
     """The dimensions in the order `dims`"""
     dims, ndim = as_sizes(dims), len(input.shape)
     if len(dims) != ndim:
-        raise RuntimeError(f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of "
-                           f"the desired ordering of dimensions i.e. input.dim() = {ndim} is not equal to len(dims) = "
-                           f"{len(dims)}")
+        raise unless_refused(input, RuntimeError(
+            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of "
+            f"the desired ordering of dimensions i.e. input.dim() = {ndim} is not equal to len(dims) = "
+            f"{len(dims)}"))
     dims = tuple(wrap_dim(d, ndim) for d in dims)
     if len(set(dims)) != ndim:
-        raise RuntimeError("permute(): duplicate dims are not allowed.")
+        raise unless_refused(input, RuntimeError("permute(): duplicate dims are not allowed."))
     return permute_dims(input, dims)
 
 
@@ -264,7 +273,7 @@ t_matrix.vjp(input=lambda g: t_matrix(g))
 def t(input):
     """The transpose of a matrix.  Raises RuntimeError above two dimensions."""
     if isinstance(input, Tensor) and input.dim() > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.dim()}D")
+        raise unless_refused(input, RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.dim()}D"))
     return t_matrix(input)
 
 

@@ -75,9 +75,8 @@ def operator(op, general):
             y = b._data
             if y.dtype is not kind or b.device is not device:
                 return general(a, b)
-            other = b._edge if b._view is None else gradient_edge(b)
         elif takes_number and (type(b) is float or type(b) is int):
-            y, other = b, None
+            y = b
         else:
             return general(a, b)
         if kind not in FLOATING:
@@ -94,6 +93,7 @@ def operator(op, general):
         out._writes = tensor.new_counter and tensor.new_counter()
         if mode.enabled:
             edge = a._edge if a._view is None else gradient_edge(a)
+            other = None if y is b else b._edge if b._view is None else gradient_edge(b)
             if edge is not None or other is not None:
                 plan = plans.get(3 if edge is not None and other is not None else 1 if other is None else 2)
                 if plan is None:

@@ -3,6 +3,7 @@
 Each comes with its adjoint, which puts a gradient where the part was and zeros elsewhere.
 """
 
+from ..autograd.graph import unless_refused
 from ..backends import backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
@@ -39,12 +40,13 @@ def select(input, dim, index):
     """The part of input at `index` of dimension `dim`, without that dimension"""
     ndim = input.dim()
     if ndim == 0:
-        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+        raise unless_refused(input, IndexError("select() cannot be applied to a 0-dim tensor."))
     dim = wrap_dim(dim, ndim)
     size = input.shape[dim]
     if not -size <= index < size:
-        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
-                         f"{dim}")
+        raise unless_refused(input, IndexError(
+            f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
+            f"{dim}"))
     return select_index(input, dim, index % size)
 
 

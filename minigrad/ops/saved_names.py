@@ -1,0 +1,117 @@
+"""grad_fn._saved_<name>: the values that a node keeps, by the names and in the forms that torch gives them.
+
+Ops name their inputs as torch.nn.functional and the methods do; the nodes of torch often go by other names, and keep
+one by one what ours keep together.
+"""
+
+import re
+
+from ..autograd.saved import RawSaved, SavedOutput, SavedTensor
+from ..autograd.texts import FREED
+from ..backends import BACKENDS
+from ..device import device, device_of
+from ..dtypes import bool_, float64, int64
+from ..tensor import wrap
+
+SYNONYMS = {"self": "input", "result": "out", "self_shape": "input_shape"}
+POOL = {"kernel_size": ("geometry", 0), "stride": ("geometry", 1), "padding": ("geometry", 2)}
+ROWS = {"dim": lambda saved: dim_of(saved["where"]), "index": lambda saved: saved["where"][dim_of(saved["where"])]}
+NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
+    "AvgPool2DBackward0": POOL | {"count_include_pad": "include_pad", "divisor_override": "divisor"},
+    "AvgPool3DBackward0": POOL | {"count_include_pad": "include_pad", "divisor_override": "divisor"},
+    "CholeskyBackward0": {"result": "L"},
+    "CholeskySolveBackward0": {"self": "input"},
+    "Col2ImBackward0": {"kernel_size": "kernel"},
+    "DiagonalScatterBackward0": {"offset": ("where", 0), "dim1": ("where", 1), "dim2": ("where", 2)},
+    "IndexAddBackward0": ROWS, "IndexCopyBackward0": ROWS, "IndexSelectBackward0": ROWS,
+    "IndexFillBackward0": ROWS, "IndexFillBackward1": ROWS,
+    "LinalgLstsqBackward0": {"b": "B"},
+    "MaxPool2DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)},
+    "NativeGroupNormBackward0": {"group": "groups"},
+    "NormBackward1": {"p": "ord"},
+    "PixelShuffleBackward0": {"upscale_factor": "r"}, "PixelUnshuffleBackward0": {"downscale_factor": "r"},
+    "PowBackward2": {"self": "base"},
+    "ReflectionPad2DBackward0": {"padding": "pad"}, "ReplicationPad2DBackward0": {"padding": "pad"},
+    "ScaledDotProductFlashAttentionForCpuBackward0": {"attn_mask": "mask", "is_causal": "causal"},
+    "SelectScatterBackward0": {"dim": ("where", 0), "index": ("where", 1)},
+    "SliceScatterBackward0": {name: ("where", i) for i, name in enumerate(("dim", "start", "end", "step"))},
+}  # fmt: skip
+KINDS = {bool: bool_, int: int64, float: float64}  # of number operands, which torch makes tensors of
+CODES = {"reduction": {"none": 0, "mean": 1, "sum": 2}}  # options that torch turns into numbers
+FACTS = re.compile(r"(\w+?)_sym_(sizes|strides|numel|argsize_(minus_)?(\d+))")
+
+
+def dim_of(where):
+    """The dimension that a tuple of full slices and one array of positions indexes."""
+    return next(i for i, item in enumerate(where) if not isinstance(item, slice))
+
+
+def our_name(op, name):
+    """The name under which an op keeps what torch calls `name`."""
+    if name.startswith("result") and name[6:].isdigit() and int(name[6:]) < len(op.outputs or ()):
+        return op.outputs[int(name[6:])]
+    return SYNONYMS.get(name, name)
+
+
+def saved_attribute(op, name, node):
+    """What torch shows as `_saved_<name>`; None for a tensor that is kept only if other inputs need gradients."""
+    if node.saved is None:
+        raise RuntimeError(FREED)
+    place = NAMES.get(type(node).__name__, {}).get(name) or our_name(op, name)
+    if callable(place) and "where" in node.saved:
+        return shown(name, place(node.saved))
+    if isinstance(place, tuple) and place[0] in node.saved:
+        return node.saved[place[0]][place[1]]
+    if place in node.saved:
+        value = node.value(place, recording=True)
+        if type(value) in KINDS and name in ("self", "other") and type(node).__name__.endswith("0"):
+            return wrap(device("cpu").backend.from_host(value, KINDS[type(value)]), device("cpu"))
+        return shown(name, value)
+    fact = FACTS.fullmatch(name)
+    if fact is not None and (found := fact_of(op, node, *fact.groups())) is not None:
+        return found
+    if place in (*op.inputs, *(op.outputs or ())) and any(place in asked_by(f) for f in op.formulas.values()):
+        return None
+    raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
+
+
+def asked_by(formula):
+    """The names of what a formula asks for."""
+    code = getattr(formula, "__code__", None)
+    return code.co_varnames[: code.co_argcount] if code is not None else ()
+
+
+def fact_of(op, node, name, fact, from_the_end, place):
+    """Sizes, strides or the number of elements of an input, from its kept shape or from itself."""
+    name = our_name(op, name)
+    shape = node.saved.get(name + "_shape")
+    if isinstance(node.saved.get(name), SavedTensor):
+        tensor = node.value(name, recording=True)
+        if fact == "strides":
+            return tensor.stride()
+        shape = tuple(tensor.shape)
+    if shape is None or fact == "strides":
+        return None
+    if fact == "numel":
+        count = 1
+        for size in shape:
+            count *= size
+        return count
+    return shape if fact == "sizes" else shape[-int(place)] if from_the_end else shape[int(place)]
+
+
+def shown(name, value):
+    """A saved value as torch shows it: arrays and number operands as tensors, options by their numbers."""
+    if type(value) in BACKENDS:
+        return wrap(value, device_of(value))
+    if isinstance(value, (tuple, list)) and any(type(item) in BACKENDS for item in value):
+        return tuple(None if isinstance(item, slice) else shown(name, item) for item in value)
+    return CODES.get(name, {}).get(value, value) if isinstance(value, str) else value
+
+
+def raw_saved(op, name, node):
+    """torch's `grad_fn._raw_saved_<name>`"""
+    ours = our_name(op, name)
+    if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):
+        return RawSaved(node.saved[ours])
+    raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
