@@ -71,6 +71,12 @@ RECORDED_AS = {
 }  # fmt: skip
 
 
+def misfit_inside(name, wanted, given):
+    """The same for an op in place"""
+    return OWN_WORDS["ldexp"].format(got=SCALAR_TYPE[given]) if name == "ldexp" else CAST.format(
+        want=SCALAR_TYPE[wanted], got=SCALAR_TYPE[given])  # fmt: skip
+
+
 def misfit(name, field, wanted, given):
     """The text for an out= (or one `field` of it) of dtype `given` where an op gives `wanted`"""
     text = EXACT.get(name) or OWN_WORDS.get(name, CAST)

@@ -402,12 +402,12 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, rowwise=False, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, order=None, **traits):
         super().__init__(kernel, node_name, **traits)
-        if self.single and not rowwise:
+        if self.single and order is None:
             self.shortcut = {1: shortcut.unary, 2: shortcut.binary}.get(len(self.inputs))
         self.integers_become_float = integers == "float"
-        self.check, self.numbers, self.rowwise = check, numbers, rowwise
+        self.check, self.numbers, self.order = check, numbers, order
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -466,10 +466,10 @@ class PointwiseOp(Op):
         try:
             result = kernel(*arrays, *options)
         except (ValueError, RuntimeError):
-            checks.broadcastable(arrays)
+            checks.broadcastable([arrays[i] for i in self.order] if self.order else arrays)
             raise
-        if self.single and result.ndim > 1 and not x.flags.c_contiguous:
-            return laid_out(result, () if self.rowwise else arrays)
+        if self.single and result.ndim > 1 and (self.order or not x.flags.c_contiguous):
+            return laid_out(result, arrays if self.order is None else [arrays[i] for i in self.order])
         return result
 
 
@@ -528,6 +528,7 @@ def pointwise(node_name=None, **traits):
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
     `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
-    number may stand for a tensor.  `rowwise`: the result lies row by row, whatever the order of its operands.
+    number may stand for a tensor.  `order`: the operands that decide how the result lies in memory, the first before
+    the others, if not just all.
     """
     return _declare(PointwiseOp, node_name, traits)
