@@ -1,14 +1,12 @@
 """Layers as the torch namespace offers them: lower than torch.nn.functional, every argument given, in another order."""
 
 from . import dropout as noise
+from . import normalization
 from .creation import empty
 from .grid import grid_sample
-from .normalization import (
-    batch_norm_with_statistics,
-    group_norm_with_statistics,
-    layer_norm_with_statistics,
-)
+from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
 from .normalization import instance_norm as instance_norm_
+from .primitive import primitive
 from .shape import reshape
 
 # ---- normalisation --------------------------------------------------------------------------------------------------
@@ -37,10 +35,35 @@ def native_layer_norm(input, normalized_shape, weight, bias, eps):
     return layer_norm_with_statistics("native_layer_norm", input, normalized_shape, weight, bias, eps)
 
 
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
+def group_norm_and_statistics(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
+    """group_norm whose statistics, one of each group of each sample, have gradients too"""
+    out, mean, rstd = normalization.native_group_norm.op.kernel(xp, input, weight, bias, groups, eps)
+    return out, mean.reshape(mean.shape[:2]), rstd.reshape(mean.shape[:2])
+
+
+def _group_norm_vjp(given, needs, input, weight, groups, eps):
+    g, of_mean, of_rstd = given
+    if g is None:  # only the statistics were used, which then pass nothing on
+        return [None] * 3
+    split = normalization.groups_of(input, groups)
+    grouped = reshape(input, split)
+    middle, rstd = normalization.moments(grouped, (2,), eps)
+    slopes = list(normalization.group_norm_slopes(g, needs, input, weight, middle, rstd, groups, eps))
+    if needs[0]:
+        pull = 0 if of_mean is None else reshape(of_mean, middle.shape) / split[2]
+        if of_rstd is not None:
+            pull = pull - reshape(of_rstd, middle.shape) * rstd**3 * (grouped - middle) / split[2]
+        slopes[0] = reshape(reshape(slopes[0], split) + pull, tuple(input.shape))
+    return slopes
+
+
+group_norm_and_statistics.vjp(("input", "weight", "bias", _group_norm_vjp))
+
+
 def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
     """group_norm of N samples of C channels of HxW elements, and the mean and 1 / sqrt(variance + eps) of each group"""
-    out, mean, rstd = group_norm_with_statistics(input, group, weight, bias, eps)
-    return out, reshape(mean, (N, group)), reshape(rstd, (N, group))
+    return group_norm_and_statistics(*normalization.group_norm_operands(input, weight, bias), group, eps)
 
 
 # ---- dropout --------------------------------------------------------------------------------------------------------
