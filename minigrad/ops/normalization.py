@@ -5,6 +5,7 @@ import math
 from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .arguments import declared
 from .average_pooling import avg_pool2d, avg_pool3d
 from .loss_reduction import no_gradient_for
 from .padding import pad
@@ -108,13 +109,15 @@ def _check_vectors(count, **vectors):
             raise RuntimeError(f"{name} should contain {count} elements not {vector.numel()}")
 
 
+@declared("batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, "
+          "bool training, float momentum)")
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """Each channel standardised by the batch's statistics (training; the running ones are updated) or the running ones"""
     if training:
         _check_more_than_one(input.size())
-        if eps <= 0:
+        if eps <= 0.0:
             raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
-    elif eps < 0:
+    elif eps < 0.0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
     return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
 
@@ -158,6 +161,8 @@ def _update(running, new, momentum):
     running.device.backend.write(data, (1 - momentum) * data + momentum * new.reshape(data.shape))
 
 
+@declared("instance_norm(any input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
+          "Tensor? running_var, bool use_input_stats, float momentum, float eps)")
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True,
                   momentum=0.1, eps=1e-5):  # fmt: skip
     """batch_norm of every sample by itself"""
@@ -229,6 +234,7 @@ def _check_normalized(input, normalized_shape, star, **parameters):
                            f"{', '.join(map(str, shape))}], but got input of size{list(input.shape)}")
 
 
+@declared("layer_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, Tensor? bias, float eps)")
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """The last dimensions, whose sizes are `normalized_shape`, standardised together; times weight plus bias"""
     return layer_norm_with_statistics("layer_norm", input, normalized_shape, weight, bias, eps)[0]
@@ -244,6 +250,7 @@ def layer_norm_with_statistics(name, input, normalized_shape, weight, bias, eps)
     return native_layer_norm(input, weight, bias, len(normalized_shape), eps)
 
 
+@declared("rms_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, float? eps)")
 def rms_norm(input, normalized_shape, weight=None, eps=None):
     """The last dimensions divided by the root of their mean square; times weight"""
     _check_normalized(input, normalized_shape, "", weight=weight)
@@ -296,6 +303,7 @@ def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
 native_group_norm.vjp(("input", "weight", "bias", group_norm_slopes))
 
 
+@declared("group_norm(any input, int num_groups, Tensor? weight, Tensor? bias, float eps)")
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     """The channels cut into groups, each standardised; times weight plus bias.  Raises RuntimeError if they do not fit."""
     if input.dim() < 2:
