@@ -74,6 +74,7 @@ ROUNDINGS = {"torch": {
     "renorm": "the gradient of the lengths is composed in another order",
     "nn.functional.embedding_bag": "torch's kernel multiplies by the weight and adds in one rounding",
     "nn.functional.kl_div": "three gradients of the target cancel, and their sum rounds in another order",
+    "nn.functional.bilinear": "a gradient's products are added up in another order",
     "cumprod": "with dtype=: torch rounds to the input's dtype before it divides",
 }}
 

@@ -109,8 +109,9 @@ def binary_cross_entropy(input, target, weight, reduction):
     return F.binary_cross_entropy(input, target, weight, reduction=reduction)
 
 
-def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction):
-    return torch.binary_cross_entropy_with_logits(input, target, weight, pos_weight, REDUCTION[reduction])
+def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction, dtype):
+    loss = torch.binary_cross_entropy_with_logits(input, target, weight, pos_weight, REDUCTION[reduction])
+    return loss if dtype is None else loss.to(getattr(torch, dtype.name))
 
 
 def nll_loss_vector(input, target, weight, reduction, ignore_index):

@@ -2,6 +2,7 @@
 
 import math
 
+from .arguments import declared
 from .dims import wrap_dim
 from .masking import drop
 from .pointwise import exp, where
@@ -154,6 +155,7 @@ def _glu_vjp(g, input, dim):
 glu_halves.vjp(input=_glu_vjp)
 
 
+@declared("glu(Tensor input, int dim)")
 def glu(input, dim=-1):
     """a sigmoid(b), where a and b are the halves of the input along `dim`.  Raises RuntimeError for odd sizes."""
     if input.dim() == 0:

@@ -5,6 +5,7 @@ import math
 from .. import dtypes
 from ..autograd.modes import mode
 from ..dtypes import FLOAT, SCALAR_TYPE
+from .arguments import declared
 from .dropout import dropped
 from .linalg import c_name, matmul
 from .once import once
@@ -85,6 +86,8 @@ def _check(query, key, value, attn_mask, is_causal):
         raise RuntimeError(f"expected scalar type Float but found {SCALAR_TYPE[query.dtype]}")
 
 
+@declared("scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask, "
+          "float dropout_p, bool is_causal, float? scale, bool enable_gqa)", by_keyword=True)
 def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None,
                                  enable_gqa=False):  # fmt: skip
     """softmax(scale query key^T + mask) value, with dropout of the weights; scale is 1 / sqrt(size) if not given"""

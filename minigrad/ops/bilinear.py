@@ -3,6 +3,7 @@
 import math
 
 from ..dtypes import CPP_NAME
+from .arguments import declared
 from .dims import wrap_dim
 from .linalg import mm_arrays
 from .pointwise import mul
@@ -55,6 +56,7 @@ def _check(input1, input2, weight, bias):
                            f"{weight.shape[0]}")
 
 
+@declared("bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias)", by_keyword=True)
 def bilinear(input1, input2, weight, bias=None):
     """input1 weight[o] input2^T + bias[o] for each row of the inputs and each o.  Raises RuntimeError for a misfit."""
     _check(input1, input2, weight, bias)

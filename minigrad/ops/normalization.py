@@ -5,6 +5,7 @@ import math
 from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .arguments import declared
 from .average_pooling import avg_pool2d, avg_pool3d
 from .loss_reduction import no_gradient_for
 from .padding import pad
@@ -108,13 +109,15 @@ def _check_vectors(count, **vectors):
             raise RuntimeError(f"{name} should contain {count} elements not {vector.numel()}")
 
 
+@declared("batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, "
+          "bool training, float momentum)")
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """Each channel standardised by the batch's statistics (training; the running ones are updated) or the running ones"""
     if training:
         _check_more_than_one(input.size())
-        if eps <= 0:
+        if eps <= 0.0:
             raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
-    elif eps < 0:
+    elif eps < 0.0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
     return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
 
@@ -158,6 +161,8 @@ def _update(running, new, momentum):
     running.device.backend.write(data, (1 - momentum) * data + momentum * new.reshape(data.shape))
 
 
+@declared("instance_norm(any input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
+          "Tensor? running_var, bool use_input_stats, float momentum, float eps)")
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True,
                   momentum=0.1, eps=1e-5):  # fmt: skip
     """batch_norm of every sample by itself"""
@@ -229,6 +234,7 @@ def _check_normalized(input, normalized_shape, star, **parameters):
                            f"{', '.join(map(str, shape))}], but got input of size{list(input.shape)}")
 
 
+@declared("layer_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, Tensor? bias, float eps)")
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """The last dimensions, whose sizes are `normalized_shape`, standardised together; times weight plus bias"""
     return layer_norm_with_statistics("layer_norm", input, normalized_shape, weight, bias, eps)[0]
@@ -244,6 +250,7 @@ def layer_norm_with_statistics(name, input, normalized_shape, weight, bias, eps)
     return native_layer_norm(input, weight, bias, len(normalized_shape), eps)
 
 
+@declared("rms_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, float? eps)")
 def rms_norm(input, normalized_shape, weight=None, eps=None):
     """The last dimensions divided by the root of their mean square; times weight"""
     _check_normalized(input, normalized_shape, "", weight=weight)
@@ -262,51 +269,41 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
 # ---- over groups of channels ----------------------------------------------------------------------------------------
 
 
-def _split(input, groups):
+def groups_of(input, groups):
     """(N, groups, elements of a group)"""
     n, c, *rest = input.shape
     return n, groups, c // groups * math.prod(rest)
 
 
-@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
 @floating("GroupNormKernelImpl")
 def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
     """The channels of each group standardised together; times weight plus bias, one of each per channel"""
-    grouped = input.reshape(_split(input, groups))
+    grouped = input.reshape(groups_of(input, groups))
     middle, rstd = moments(grouped, (2,), eps)
     out = ((grouped - middle) * rstd).reshape(input.shape)
     weight, bias = (None if p is None else channels(p, input.ndim) for p in (weight, bias))
     return _affine(xp, out, weight, bias), middle, rstd
 
 
-def _through_statistics(given, standard, rstd, count):
-    """What the gradients of the mean and of 1 / sqrt(variance + eps) of `count` elements add to that of each"""
-    of_mean, of_rstd = given
-    through = 0 if of_mean is None else of_mean / count
-    return through if of_rstd is None else through - of_rstd * rstd * rstd * standard / count
-
-
-def _group_norm_vjp(given, needs, input, weight, mean, rstd, groups, eps):
-    g = given[0]
-    if g is None:  # only the statistics were used, which pass nothing on
-        return [None] * 3
-    shape, split, axes = tuple(input.shape), _split(input, groups), _all_but_channels(input.ndim)
+def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
+    shape, split, axes = tuple(input.shape), groups_of(input, groups), _all_but_channels(input.ndim)
     grouped = reshape(input, split)
     if not _constant(g):
         mean, rstd = moments(grouped, (2,), eps)
     standard = (grouped - mean) * rstd
     through = reshape(g if weight is None else g * channels(weight, input.ndim), split)
-    pull = through_moments(through, standard, rstd, (2,)) + _through_statistics(given[1:], standard, rstd, split[2])
     return (
-        reshape(pull, shape) if needs[0] else None,
+        reshape(through_moments(through, standard, rstd, (2,)), shape) if needs[0] else None,
         sum_dims(g * reshape(standard, shape), axes, False) if needs[1] else None,
         sum_dims(g, axes, False) if needs[2] else None,
     )
 
 
-native_group_norm.vjp(("input", "weight", "bias", _group_norm_vjp))
+native_group_norm.vjp(("input", "weight", "bias", group_norm_slopes))
 
 
+@declared("group_norm(any input, int num_groups, Tensor? weight, Tensor? bias, float eps)")
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     """The channels cut into groups, each standardised; times weight plus bias.  Raises RuntimeError if they do not fit."""
     if input.dim() < 2:
@@ -320,15 +317,14 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
         if p is not None and (p.dim() != 1 or p.numel() != shape[1]):
             raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but "
                                f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
-    return group_norm_with_statistics(input, num_groups, weight, bias, eps)[0]
+    return native_group_norm(*group_norm_operands(input, weight, bias), num_groups, eps)[0]
 
 
-def group_norm_with_statistics(input, num_groups, weight, bias, eps):
-    """The result of group_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
+def group_norm_operands(input, weight, bias):
+    """Row by row in memory, and checked: RuntimeError for mixed dtypes, NotImplementedError for integers"""
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
-    parameters = [None if p is None else p.contiguous() for p in (weight, bias)]
-    return native_group_norm(input.contiguous(), *parameters, num_groups, eps)
+    return [None if x is None else x.contiguous() for x in (input, weight, bias)]
 
 
 def _check_more_than_one_in_group(sizes, input):

@@ -6,6 +6,7 @@ import warnings
 from ..autograd.modes import no_grad
 from ..dtypes import FLOAT, SCALAR_TYPE, bool_
 from .activation import log_sigmoid, sigmoid
+from .arguments import declared
 from .loss_reduction import legacy_reduction, no_gradient_for, reduced, reduced_array, reduction_name, share, stored_as
 from .pointwise import TWO_BOOLS, exp, log, mul, sub, where
 from .precision import check_floating, through_float32
@@ -112,6 +113,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
 # ---- distributions --------------------------------------------------------------------------------------------------
 
 
+@declared("kl_div(Tensor input, Tensor target)")
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
     """y (log y - x), reduced; x are log-probabilities, y probabilities or (`log_target`) their logarithms"""
     mean_of_batch = False
@@ -135,6 +137,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return loss / input.shape[0] if mean_of_batch and input.dim() else loss
 
 
+@declared("poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps)")
 def poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None,
                      reduction="mean"):  # fmt: skip
     """e^x - y x (or x - y log(x + eps)): how unlikely counts y are at rate e^x (or x); `full` adds log y! by Stirling"""

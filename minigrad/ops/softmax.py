@@ -5,6 +5,7 @@ import warnings
 from .. import dtypes
 from ..dtypes import FLOAT
 from . import checks
+from .arguments import declared
 from .creation import empty
 from .dims import wrap_dim
 from .out import takes_out
@@ -89,12 +90,14 @@ class _Named:
         self.name = name
 
 
+@declared("softmax(Tensor input, int dim)", by_keyword=True)
 @takes_out
 def softmax(input, dim, dtype=None):
     """e^x / sum of e^x along `dim`, computed in `dtype` if given"""
     return softmax_dim(*_prepared("softmax", input, dim, dtype))
 
 
+@declared("log_softmax(Tensor input, int dim)", by_keyword=True)
 @takes_out
 def log_softmax(input, dim, dtype=None):
     """log(softmax(x)) along `dim`, computed in `dtype` if given"""
