@@ -16,7 +16,7 @@ from parity_tests.deviations import Deviation
 from parity_tests.report import Row
 
 FACTS = {"library": "minigrad", "torch": "2.13.0", "date": "2026-01-01", "backend": "numpy"}
-VOID = {"meta", "input", "br", "link", "img"}
+VOID = {"meta", "input", "br", "wbr", "link", "img"}
 
 
 @pytest.fixture
