@@ -177,7 +177,6 @@ def test_jobs_are_spread_over_processes():
 
 def test_every_entry_has_a_kind():
     names = [name for name in opinfo.database() if not opinfo.OUT_OF_SCOPE.match(name)]
-    names += {sources.full_name(case.op) for case in CASES}
     assert [name for name in names if kinds.kind(name) == kinds.OTHER] == []
 
 
