@@ -1,6 +1,6 @@
 """python -m parity_tests.mutants [OP ...]: every derivative formula made wrong in turn; which does the suite not notice?
 
-First all gradient checks run once, to see which formulas each of them uses.  Then each formula is negated and shifted, and
+First all checks of gradients run once, to see which formulas each of them uses.  Then each formula is negated and shifted, and
 the checks that use it run until one finds a difference.  What is listed at the end is what the suite does not hold.
 """
 
@@ -21,7 +21,7 @@ from parity_tests import libs, opinfo, runner
 from parity_tests.case import CASES
 from parity_tests.faults import fresh, plans
 
-ENOUGH = 6  # checks to try on each formula
+ENOUGH, FEW = 6, 4  # checks to try on each formula, and samples of each OpInfo entry
 
 
 def formulas():
@@ -38,14 +38,15 @@ def formulas():
 
 
 def checks(lib):
-    """{name: check} of all gradient checks in float64, with the fewest inputs that say something."""
+    """{name: check} of all checks of gradients and second gradients in float64; of OpInfo's entries on a few samples."""
     found = {}
-    for case in CASES:
-        if "gradient" in runner.checks(case, "float64") and "float64" in case.dtypes:
-            found[case.id] = functools.partial(runner.check, case, "float64", "gradient", lib)
-    for name, entry in opinfo.mapped(lib)[0].items():
-        if "gradient" in opinfo.checks(entry, "float64") and "float64" in entry.dtypes():
-            found[f"opinfo/{name}"] = functools.partial(opinfo.check, entry, "float64", "gradient", 4)
+    for checker in ("gradient", "second"):
+        for case in CASES:
+            if "float64" in case.dtypes and checker in runner.checks(case, "float64"):
+                found[f"{case.id} {checker}"] = functools.partial(runner.check, case, "float64", checker, lib)
+        for name, entry in opinfo.mapped(lib)[0].items():
+            if "float64" in entry.dtypes() and checker in opinfo.checks(entry, "float64"):
+                found[f"opinfo/{name} {checker}"] = functools.partial(opinfo.check, entry, "float64", checker, FEW)
     return found
 
 
@@ -76,7 +77,7 @@ def uses(table, todo):
     def noting(name):
         def change(formula):
             def noted(*args):
-                if used[name][-1:] != running:
+                if running and used[name][-1:] != running:
                     used[name] += running
                 return formula(*args)
             return noted
@@ -88,6 +89,7 @@ def uses(table, todo):
         for check in tqdm(todo, desc="which checks use which formula", leave=False):
             running[:] = [check]
             todo[check]()
+            running.clear()
     return used
 
 
@@ -104,7 +106,7 @@ def main(patterns):
                 survivors.append(f"{name} (used by {', '.join(good)})")
     unused = [name for name in table if not used[name]]
     print(f"{len(table)} formulas: {len(table) - len(survivors) - len(unused)} noticed when wrong, {len(survivors)} not, "
-          f"{len(unused)} not used by any gradient check")  # fmt: skip
+          f"{len(unused)} not used by any check")  # fmt: skip
     print(*(f"not noticed: {name}" for name in survivors), *(f"not used:    {name}" for name in unused), sep="\n")
     return 1 if survivors else 0
 

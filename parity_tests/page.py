@@ -1,6 +1,7 @@
 """The report as one self-contained HTML page: nothing is loaded, and without JavaScript it is the whole table, unfolded."""
 
 import html
+import re
 from pathlib import Path
 
 from parity_tests import kinds, report
@@ -128,7 +129,7 @@ def figures(row):
     ulp = [("", "") if row.largest(c) is None else (report.figure(row.largest(c)), row.largest(c))
            for c in ("value", "gradient", "second")]  # fmt: skip
     speed = [(f"{row.speed[c]:.2f}", row.speed[c]) if c in row.speed else ("", "") for c in ("forward", "backward")]
-    name = html.escape(row.op)
+    name = re.sub(r"([._])(?=\w)", r"\1<wbr>", html.escape(row.op))  # where a long name may be broken
     if row.count():
         name = f"<button type=button class=fold aria-expanded=false>{name}</button>"
     marks = "".join(f"<span class={TONES[outcome]}>{report.short(d)}</span>" for d, outcome in row.dtypes().items())
