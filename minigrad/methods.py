@@ -284,9 +284,10 @@ def get_layout(self):
     return strided
 
 
-@attribute
-def get_is_cuda(self):
-    return self.device.type == "cuda"
+for _kind in ("cpu", "cuda", "ipu", "maia", "meta", "mps", "mtia", "vulkan", "xla", "xpu"):
+    setattr(Tensor, "is_" + _kind, property(lambda self, kind=_kind: self.device.type == kind))
+for _kind in ("mkldnn", "nested", "quantized", "sparse", "sparse_csr"):
+    setattr(Tensor, "is_" + _kind, property(lambda self: False))
 
 
 class _Layout:
