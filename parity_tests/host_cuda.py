@@ -17,7 +17,7 @@ import numpy as np
 
 from minigrad.backends import cuda_source
 
-THREADS = 4  # of a block: enough to be wrong with, few enough to start quickly
+THREADS = 2  # of a block: enough to be wrong with, few enough to start quickly
 SHIM = """
 #include <barrier>
 #include <cmath>

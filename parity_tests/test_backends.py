@@ -87,7 +87,27 @@ DEVICES = {
     "with an index": lambda lib: lib.device(lib.device("cuda"), 1),
     "equal": lambda lib: (lib.device("cuda") == lib.device("cuda:0"), lib.device("cpu") == "cpu"),
 }  # fmt: skip
+def at_default(lib, device):
+    """What is made where the default device is another; the CPU is the default again afterwards"""
+    lib.set_default_device(device)
+    try:
+        return lib.get_default_device(), lib.ones(1).device
+    finally:
+        lib.set_default_device(None)
+
+
 NO_GPU = {
+    "default cpu": lambda lib: at_default(lib, "cpu"), "default None": lambda lib: at_default(lib, None),
+    "default cuda": lambda lib: at_default(lib, "cuda"), "default cuda:0": lambda lib: at_default(lib, "cuda:0"),
+    "default gpu": lambda lib: at_default(lib, "gpu"), "kinds": lambda lib: [getattr(lib.ones(1), "is_" + kind) for kind in (
+        "cpu", "cuda", "meta", "mps", "xla", "xpu", "sparse", "quantized", "nested", "mkldnn")],
+    **{f"{name}(device='cuda')": (lambda lib, name=name, arguments=arguments: getattr(lib, name)(*arguments, device="cuda"))
+       for name, arguments in {"rand": (2,), "arange": (3,), "full": ((2,), 1.0), "eye": (2,), "linspace": (0, 1, 3),
+                               "as_tensor": ([1],), "tensor": ([1],), "empty": (2,), "zeros": (2,)}.items()},
+    "like": lambda lib: lib.ones_like(lib.ones(2), device="cuda"), "to None": lambda lib: lib.ones(2).to(None).device,
+    "new": lambda lib: lib.ones(1).new_zeros(2, device="cuda"), "to=": lambda lib: lib.ones(2).to(device="cuda"),
+    "made on cuda": lambda lib: lib.nn.Linear(2, 2, device="cuda"),
+    "parameter": lambda lib: lib.nn.Parameter(lib.ones(2)).cuda(),
     "tensor": lambda lib: lib.ones(2, device="cuda"), "to": lambda lib: lib.ones(2).to("cuda:0"),
     "cuda()": lambda lib: lib.ones(2).cuda(), "cuda('cpu')": lambda lib: lib.ones(2).cuda("cpu"),
     "to 0": lambda lib: lib.ones(2).to(0), "module": lambda lib: lib.nn.Linear(2, 2).cuda(),
@@ -95,7 +115,8 @@ NO_GPU = {
     "pinned": lambda lib: lib.ones(2).is_pinned(), "index": lambda lib: lib.ones(2).get_device(),
     **{f"cuda.{name}()": (lambda lib, name=name: getattr(lib.cuda, name)()) for name in (
         "is_available", "device_count", "current_device", "init", "is_initialized", "synchronize", "empty_cache",
-        "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved", "memory_stats",
+        "memory_allocated", "max_memory_allocated", "memory_cached", "max_memory_cached",
+        "memory_reserved", "max_memory_reserved", "memory_stats",
         "mem_get_info", "get_device_name", "get_device_capability", "get_device_properties", "current_stream",
         "default_stream", "seed", "seed_all", "initial_seed", "get_rng_state", "get_rng_state_all", "get_arch_list",
         "get_gencode_flags", "is_bf16_supported", "is_tf32_supported", "Stream", "Event", "FloatTensor",

@@ -157,3 +157,10 @@ def test_a_step_of_lenet_never_waits_and_a_wrong_class_is_told_at_the_next_wait(
         spent = eval(spent)
         assert spent["synchronizations"] == spent["uploads"] == 0 and spent["kernels"] <= 90
         assert rest == ["not raised yet", "Target 10 is out of bounds."]
+
+
+def test_the_script_for_gpu_machines_runs():
+    said = on_stand_in("benchmarks/gpu.py", "--stand-in")
+    if said is not None:
+        parts = [line.split()[:2] for line in said.splitlines()[:5]]
+        assert parts == [[part, "passed"] for part in ("contract", "float32", "float64", "lessons", "figures")], said

@@ -44,18 +44,10 @@ def get_layout(self):
     return strided
 
 
-@attribute
-def get_is_cuda(self):
-    return self.device.type == "cuda"
-
-
-@attribute
-def get_is_cpu(self):
-    return self.device.type == "cpu"
-
-
-for _name in ("is_meta", "is_nested", "is_quantized", "is_sparse"):
-    setattr(Tensor, _name, property(asking.never))
+for _kind in ("cpu", "cuda", "ipu", "maia", "meta", "mps", "mtia", "vulkan", "xla", "xpu"):
+    setattr(Tensor, "is_" + _kind, property(lambda self, kind=_kind: self.device.type == kind))
+for _kind in ("mkldnn", "nested", "quantized", "sparse", "sparse_csr"):
+    setattr(Tensor, "is_" + _kind, property(asking.never))
 
 
 class _Layout:

@@ -7,8 +7,8 @@ from .. import dtypes
 from ..autograd.graph import AccumulateGrad
 from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_of, host
+from ..device import default_device, resolve
 from ..device import device as as_device
-from ..device import get_default_device, resolve
 from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype
 from ..memory_format import preserve_format, strides_in
 from ..size import Size
@@ -90,7 +90,7 @@ def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
 
 
 def _device(device):
-    return resolve(get_default_device() if device is None else device)
+    return resolve(default_device() if device is None else device)
 
 
 def _finish(result, requires_grad):
