@@ -115,7 +115,7 @@ def together(*contexts):
 
 # ---- formulas -------------------------------------------------------------------------------------------------------
 FORMULAS = {  # what went wrong: (function, its wrong formulas, cases, checker)
-    "a flipped sign": (pointwise.sub, {"other": lambda g, alpha: g * alpha}, "sub/same shape", "gradient"),
+    "a flipped sign": (pointwise.minus, {"other": lambda g: g}, "sub/same shape", "gradient"),
     "the two gradients exchanged": (
         pointwise.mul, {"input": lambda g, input: g * input, "other": lambda g, other: g * other},
         "mul/same shape", "gradient"),
