@@ -20,6 +20,7 @@ one formula serves both ordinary backward passes (on arrays) and create_graph=Tr
 
 import functools
 import inspect
+import itertools
 
 from ..autograd.graph import FREED, Node, SavedOutput, View
 from ..autograd.modes import mode
@@ -97,13 +98,6 @@ class OpNode(Node):
         blank = [xp.zeros(shape, dtype=dtype) if g is None else g
                  for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)]
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
-
-    def __getattr__(self, name):
-        if name.startswith("_raw_saved_"):
-            return saved_names.raw_saved(self.op, name.removeprefix("_raw_saved_"), self)
-        if not name.startswith("_saved_"):
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        return saved_names.saved_attribute(self.op, name.removeprefix("_saved_"), self)
 
 
 class NotImplementedNode(OpNode):
@@ -248,18 +242,10 @@ class Op:
             self.formulas = formulas
             self.differentiable = tuple(name for name in self.inputs if name in formulas)
         self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
-        for formula in self.formulas.values():
-            for name in _parameters(formula, skip=1 if joint is None else 2)[1]:
-                self.show(name)
-
-    def show(self, name):
-        """Let users see what is saved under `name`: `grad_fn._saved_<name>`, also by torch's name for it."""
-        theirs = {"input": "self", "out": "result", "input_shape": "self_sym_sizes"}.get(name, name)
-        theirs = theirs.removesuffix("_shape") + "_sym_sizes" if theirs.endswith("_shape") else theirs
-        for alias in (name, theirs):
-            attribute, raw = saved_names.saved_attribute, saved_names.raw_saved
-            setattr(self.node_class, "_saved_" + alias, property(functools.partial(attribute, self, alias)))
-            setattr(self.node_class, "_raw_saved_" + alias, property(functools.partial(raw, self, alias)))
+        asked = [_parameters(formula, skip=1 if joint is None else 2)[1] for formula in self.formulas.values()]
+        for name in saved_names.names_shown(self, dict.fromkeys(itertools.chain(*asked))):
+            for prefix, read in (("_saved_", saved_names.saved_attribute), ("_raw_saved_", saved_names.raw_saved)):
+                setattr(self.node_class, prefix + name, property(functools.partial(read, self, name)))
 
     def adopt(self, array_type, formulas):
         """Let a backend's own formulas serve for its arrays, where they need no other results than the declared ones."""

@@ -38,7 +38,8 @@ NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
 }  # fmt: skip
 KINDS = {bool: bool_, int: int64, float: float64}  # of number operands, which torch makes tensors of
 CODES = {"reduction": {"none": 0, "mean": 1, "sum": 2}}  # options that torch turns into numbers
-FACTS = re.compile(r"(\w+?)_sym_(sizes|strides|numel|argsize_(minus_)?(\d+))")
+FACTS = ("sizes", "strides", "numel", *(f"argsize_{i}" for i in range(4)), *(f"argsize_minus_{i}" for i in range(1, 4)))
+FACT = re.compile(r"(\w+?)_sym_(sizes|strides|numel|argsize_(minus_)?(\d+))")
 
 
 def dim_of(where):
@@ -51,6 +52,20 @@ def our_name(op, name):
     if name.startswith("result") and name[6:].isdigit() and int(name[6:]) < len(op.outputs or ()):
         return op.outputs[int(name[6:])]
     return SYNONYMS.get(name, name)
+
+
+def names_shown(op, asked):
+    """All the names under which torch may show what an op's formulas ask for."""
+    outputs = op.outputs or ()
+    for ours in asked:
+        aliases = [ours, *[theirs for theirs, name in SYNONYMS.items() if name == ours]]
+        aliases += [f"result{i}" for i, name in enumerate(outputs) if name == ours]
+        yield from aliases
+        for alias in aliases:
+            source = alias.removesuffix("_shape")
+            if source != alias or ours in op.inputs:
+                yield from (f"{source}_sym_{fact}" for fact in FACTS)
+    yield from NAMES.get(op.node_class.__name__, ())
 
 
 def saved_attribute(op, name, node):
@@ -67,7 +82,7 @@ def saved_attribute(op, name, node):
         if type(value) in KINDS and name in ("self", "other") and type(node).__name__.endswith("0"):
             return wrap(device("cpu").backend.from_host(value, KINDS[type(value)]), device("cpu"))
         return shown(name, value)
-    fact = FACTS.fullmatch(name)
+    fact = FACT.fullmatch(name)
     if fact is not None and (found := fact_of(op, node, *fact.groups())) is not None:
         return found
     if place in (*op.inputs, *(op.outputs or ())) and any(place in asked_by(f) for f in op.formulas.values()):
