@@ -20,6 +20,7 @@ from minigrad.ops import (
     convolution,
     indexing,
     joining,
+    node,
     normalization,
     pointwise,
     pooling,
@@ -325,7 +326,7 @@ def _():
 
 @fault("a graph that can be used again and again", "behaviour/retain_graph")
 def _():
-    return mock.patch.object(primitive.OpNode, "release", lambda self: None)
+    return mock.patch.object(node.OpNode, "release", lambda self: None)
 
 
 @fault("running statistics that forget the past", "batch_norm/running 2-d", "value")

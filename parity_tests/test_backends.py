@@ -13,7 +13,8 @@ import torch
 
 import minigrad
 from minigrad.backends import backend_for, strict
-from minigrad.ops.primitive import OpNode, pointwise
+from minigrad.ops.node import OpNode
+from minigrad.ops.primitive import pointwise
 
 PACKAGE = Path(minigrad.__file__).parent
 LIBRARIES = {"numpy", "np", "cupy", "cupyx", "jax", "torch", "scipy"}

@@ -12,7 +12,8 @@ from ..dtypes import bool_
 from ..ops import checks, masking
 from ..ops.data import fitting
 from ..ops.indexing import apply_basic, covers, index_put_arrays, places
-from ..ops.primitive import SAVE, Plan, primitive
+from ..ops.node import SAVE, Plan
+from ..ops.primitive import primitive
 from ..ops.promotion import NUMBERS, broadcast_shape, result_type
 from ..ops.rounding import ZERO
 from ..ops.shape import as_strided_view, clone, expand, laid_out

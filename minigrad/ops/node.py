@@ -1,0 +1,154 @@
+"""What a recorded call leaves in the graph: its node, what the node saves, and how the node turns that into gradients.
+
+primitive.py declares ops; a `Plan` works out, once for each combination of inputs that need gradients, which formulas
+have to run and what they ask for; an `OpNode` runs them when a backward pass comes through.
+"""
+
+import functools
+import inspect
+
+from ..autograd.graph import FREED, Node, SavedOutput
+from ..autograd.saved import KEPT, keep
+from ..backends import backend_of
+from ..tensor import Tensor, wrap
+from .promotion import NUMBERS
+
+
+class OpNode(Node):
+    """The node of a declared op: runs the op's formulas on what `saved` holds."""
+
+    op = plan = None
+
+    def apply(self, gradients, recording):
+        saved, plan, results = self.saved, self.plan, []
+        if saved is None:
+            raise RuntimeError(FREED)
+        if plan.joint is not None:
+            formula, first, names = plan.joint
+            values = [self.value(name, recording) for name in names]
+            return list(formula(self.incoming(first, gradients, recording), *values))
+        for step in plan.steps:
+            if step is None:
+                results.append(None)
+                continue
+            formula, first, names = step
+            g = gradients[0] if first == "g" else self.incoming(first, gradients, recording)
+            if not names:
+                results.append(formula(g))
+            elif len(names) == 1:
+                kept = saved[names[0]]
+                if type(kept) in KEPT:
+                    kept = kept.tensor(self) if recording else kept.array(self)
+                results.append(formula(g, kept))
+            else:
+                values = [saved[name] for name in names]
+                results.append(formula(g, *[x if type(x) not in KEPT else x.tensor(self) if recording else x.array(self)
+                                            for x in values]))
+        return results
+
+    def release(self):
+        if self.plan.frees:
+            self.saved = None
+
+    def forgo(self):
+        super().forgo()
+        if not self.op.variadic:
+            self.plan = Plan(self.op, [edge is not None for edge in self.edges])
+
+    def value(self, name, recording):
+        """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
+        kept = self.saved[name]
+        if type(kept) in KEPT:
+            return kept.tensor(self) if recording else kept.array(self)
+        return kept
+
+    def incoming(self, first, gradients, recording):
+        """What a formula's first parameter asks for: `g`, the one gradient; `given`, all, None where nothing was
+        computed from an output; any other name, all with zeros for those."""
+        if first == "g":
+            return gradients[0]
+        return gradients if first == "given" else self.filled(gradients, recording)
+
+    def filled(self, gradients, recording):
+        """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
+        present = next(g for g in gradients if g is not None)
+        array = present._data if recording else present
+        xp = backend_of(array)
+        blank = [xp.zeros(shape, dtype=dtype) if g is None else g
+                 for g, (shape, dtype) in zip(gradients, self.outputs, strict=True)]
+        return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
+
+
+class NotImplementedNode(OpNode):
+    """The node of an op that torch has no derivative for."""
+
+    def name(self):
+        return "torch::autograd::NotImplemented"
+
+
+def _shapes(value):
+    if isinstance(value, (list, tuple)):
+        return [_shapes(item) for item in value]
+    return () if value is None or isinstance(value, NUMBERS) else tuple(value._data.shape)
+
+
+def _rowwise(value):
+    strides = backend_of(value._data).strides(value._data)
+    return strides[-1] <= strides[0]
+
+
+def _geometry(value):
+    xp = backend_of(value._data)
+    return tuple(value._data.shape), xp.strides(value._data), xp.storage_offset(value._data)
+
+
+def _dtypes(value):
+    if isinstance(value, (list, tuple)):
+        return [_dtypes(item) for item in value]
+    return value.dtype if isinstance(value, Tensor) else None
+
+
+# How to save each kind of thing a formula can name, from the operands, options and output Tensors of a call.
+SAVE = {
+    "input": lambda i, operands, options, outputs: keep(operands[i]),
+    "option": lambda i, operands, options, outputs: options[i],
+    "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
+    "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
+    "dtype": lambda i, operands, options, outputs: _dtypes(operands[i]),
+    "rowwise": lambda i, operands, options, outputs: _rowwise(operands[i]),
+    "geometry": lambda i, operands, options, outputs: _geometry(operands[i]),
+    "device": lambda i, operands, options, outputs: operands[i].device,
+}
+
+
+class Plan:
+    """For one combination of inputs that need gradients: what to save, and which formulas to run."""
+
+    def __init__(self, op, needs):
+        self.node_class = op.node_class
+        formulas = {name: (formula, *parameters(formula)) for name, formula in op.formulas.items() if name is not None}
+        self.joint, self.steps = None, ()
+        if op.variadic:
+            self.joint = next(iter(formulas.values()), None)
+        if None in op.formulas:
+            joint = op.formulas[None]
+            self.joint = functools.partial(with_needs, joint, needs), *parameters(joint, skip=2)
+        if self.joint is None:
+            self.steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
+        chosen = [step for step in (self.joint, *self.steps) if step is not None]
+        names = dict.fromkeys(name for *_, asked in chosen for name in asked)
+        saves = [(name, *op.locate(name)) for name in names]
+        self.saves = saves
+        self.frees = any(op.holds_memory(name) for name in names)
+        self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
+        self.options = [(name, i) for name, save, i in saves if save is SAVE["option"]]
+        self.others = [entry for entry in saves if entry[1] is not SAVE["input"] and entry[1] is not SAVE["option"]]
+
+
+def with_needs(joint, needs, g, *arguments):
+    return joint(g, needs, *arguments)
+
+
+def parameters(formula, skip=1):
+    first, *rest = inspect.signature(formula).parameters
+    return first, tuple(rest[skip - 1 :])
