@@ -1,6 +1,7 @@
 # make demo     train the digit LeNet; leaves one picture, digits.png
 # make lessons  the short lessons, one after the other
 # make test     the whole suite            make parity   agreement with torch, one line an op
+# make strict   the suite under CuPy's rules, on the host
 # make parity-full  every sample and dtype of torch's OpInfo; out/parity.html and out/parity.json
 # make coverage     README's figures from out/parity.json
 # make bench    side by side with torch    make fuzz     10000 random programs, or FUZZ=n
@@ -26,7 +27,7 @@ export OMP_NUM_THREADS ?= 1
 # $(call timed,what,command): run it, and say how long it took; its failure is make's.
 timed = @start=$$(date +%s); echo "$(2)"; $(2) && echo "$(1): $$(($$(date +%s) - start)) s"
 
-.PHONY: help demo lessons test parity parity-full coverage bench fuzz lint clean
+.PHONY: help demo lessons test strict parity parity-full coverage bench fuzz lint clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -39,6 +40,11 @@ lessons: $(VENV)/.examples
 
 test: $(VENV)/.parity
 	$(call timed,test,$(RUN) -m pytest $(PYTEST_ARGS))
+
+# Files that choose backends themselves have nothing to run again.
+strict: $(VENV)/.parity
+	$(call timed,strict,$(RUN) -m pytest $(PYTEST_ARGS) --backend=strict \
+	    $(patsubst %,--ignore=parity_tests/test_%.py,backends contract cuda_source suite))
 
 parity: $(VENV)/.parity
 	$(call timed,parity,$(RUN) -m parity_tests $(PARITY_ARGS))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import chains, memory, operations, training
+from . import chains, memory, operations, seam, training
 from .libraries import LIBRARIES
 from .timing import compare
 
@@ -19,6 +19,7 @@ TIMED = {
     "training": ("training steps", training.cases),
 }
 MEASURED = {
+    "seam": ("the seam between engine and NumPy", seam.rows),
     "deep": ("depth", memory.deep_rows),
     "growth": ("memory, the garbage collector off", memory.growth_rows),
 }

@@ -1,6 +1,13 @@
-"""Lesson 9: a backend of your own. This one rounds every result to bfloat16 and counts operations and bytes."""
+"""Lesson 9: a backend of your own. This one rounds every result to bfloat16, and counts operations and bytes.
+
+    python examples/09_write_your_own_backend.py              LeNet in float32 and, beside it, rounded after every op
+    python examples/09_write_your_own_backend.py suite        the parity suite on the same backend without the rounding
+    python examples/09_write_your_own_backend.py suite add '*pool*'      ... some ops of it (needs torch)
+"""
 
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -9,22 +16,34 @@ from lenet import lenet
 from minigrad.backends import register
 from minigrad.backends.numpy import NumPyBackend
 
+# ---- the backend: what is not said here is NumPy's ---------------------------------------------------------------------
+
 
 class Low(np.ndarray):
     """An array of this backend: its type is how minigrad finds the backend."""
 
 
 class LowBackend(NumPyBackend):
-    """NumPy, but every op's result keeps only the upper 16 of its 32 bits: bfloat16's precision."""
+    """NumPy, but an op's result keeps only the upper 16 of its 32 bits: bfloat16's precision."""
 
     array_types = (Low,)
     operations = moved = 0
 
+    def __init__(self, rounds=True):
+        super().__init__()
+        self.rounds = rounds
+
     def from_host(self, data, dtype=None):
-        return rounded(super().from_host(data, dtype))
+        return self.rounded(super().from_host(data, dtype))
+
+    def share_host(self, array):
+        return super().share_host(array).view(Low)
 
     def as_array(self, value):
         return np.asarray(value).view(Low)
+
+    def as_strided(self, storage, size, stride, offset):
+        return super().as_strided(storage, size, stride, offset).view(Low)
 
     def kernel(self, op):
         """The function that computes an op: minigrad asks once per op, and keeps the answer"""
@@ -35,9 +54,17 @@ class LowBackend(NumPyBackend):
             arrays = [x for x in operands if isinstance(x, np.ndarray)]
             self.moved += sum(x.nbytes for x in [*arrays, *parts(result)])
             self.operations += operations(op.name, arrays, result)
-            return result if op.view else each(rounded, result)  # a view shares memory: nothing to round
+            return each(self.as_array if op.view else self.rounded, result)  # a view shares memory: nothing to round
 
         return counted
+
+    def rounded(self, array):
+        """float32 to the nearest number with 8 bits of mantissa, ties to even; other dtypes as they are"""
+        array = np.asarray(array)
+        if self.rounds and array.dtype == np.float32:
+            bits = np.array(array).view(np.uint32)
+            array = ((bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)).view(np.float32)
+        return array.view(Low)
 
 
 def parts(result):
@@ -49,7 +76,7 @@ def each(function, result):
 
 
 def operations(name, arrays, result):
-    """A multiplication and an addition for each term of a matrix product, else one operation for each element."""
+    """A multiplication and an addition for each term of a matrix product, else one operation for each element"""
     size = sum(x.size for x in parts(result))
     if name in ("mm_arrays", "addmm_arrays"):
         return 2 * size * arrays[-1].shape[0]
@@ -58,20 +85,14 @@ def operations(name, arrays, result):
     return size
 
 
-def rounded(array):
-    """float32 to the nearest number with 8 bits of mantissa, ties to even; other dtypes as they are"""
-    array = np.asarray(array)
-    if array.dtype == np.float32:
-        bits = np.array(array).view(np.uint32)
-        array = ((bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)).view(np.float32)
-    return array.view(Low)
-
-
 register("low", lambda index: LowBackend())
-# In a package of its own it would be announced in pyproject.toml instead, and the parity suite could run on it
-# (python -m parity_tests --backend low):
+register("counted", lambda index: LowBackend(rounds=False))
+# A package of its own would announce it in its pyproject.toml instead:
 #     [project.entry-points."minigrad.backends"]
 #     low = "mypackage:load"
+# and `python -m parity_tests --backend low` would find it there.
+
+# ---- LeNet on it, and the suite ----------------------------------------------------------------------------------------
 
 
 def train(device, steps=15):
@@ -90,11 +111,26 @@ def train(device, steps=15):
     return losses
 
 
+def suite(patterns):
+    """The parity suite's op cases in this process, where the backend is registered; exit code as the suite's"""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from parity_tests.__main__ import main
+
+    sys.argv = ["parity_tests", "--backend", "counted", "--source", "cases", "--jobs", "1", *patterns]
+    return main()
+
+
+def spent(device):
+    backend = torch.device(device).backend
+    return (f"{backend.operations / 1e9:.2f} billion operations, {backend.moved / 1e9:.2f} GB moved, "
+            f"{backend.operations / backend.moved:.2f} operations a byte")
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["suite"]:
+        sys.exit(suite(sys.argv[2:]))
     print("step   float32   bfloat16 after every op")
     exact, low = train("cpu"), train("low")
     for step in range(0, len(low), 2):
         print(f"{step:4}   {exact[step]:7.4f}   {low[step]:7.4f}")
-    backend = torch.device("low").backend
-    print(f"\n{len(low)} steps: {backend.operations / 1e9:.2f} billion operations, {backend.moved / 1e9:.2f} GB moved, "
-          f"{backend.operations / backend.moved:.2f} operations a byte")
+    print(f"\n{len(low)} steps: {spent('low')}")

@@ -94,7 +94,7 @@ class device:
         return device, (self._type, self._index)
 
     def __enter__(self):
-        _defaults.stack = getattr(_defaults, "stack", ()) + (get_default_device(),)
+        _defaults.stack = getattr(_defaults, "stack", ()) + (default_device(),)
         set_default_device(self)
         return self
 
@@ -155,7 +155,13 @@ _defaults = threading.local()
 
 
 def get_default_device():
-    """The device of tensors that are made without one."""
+    """The device of tensors that are made without one; "cuda" is the GPU in use.  Raises AssertionError without one."""
+    where = default_device()
+    return where if where._index is not None or where._type == "cpu" else resolve(where)
+
+
+def default_device():
+    """The device as it was set."""
     return getattr(_defaults, "device", cpu)
 
 

@@ -63,7 +63,7 @@ SCALAR_TYPE = {
     float16: "Half", bfloat16: "BFloat16", float32: "Float", float64: "Double",
     complex64: "ComplexFloat", complex128: "ComplexDouble",
 }  # fmt: skip
-C_NAME = {
+CPP_NAME = {
     bool_: "bool", uint8: "unsigned char", int8: "signed char", int16: "short int", int32: "int", int64: "long int",
     float16: "c10::Half", bfloat16: "c10::BFloat16", float32: "float", float64: "double",
     complex64: "c10::complex<float>", complex128: "c10::complex<double>",

@@ -43,4 +43,5 @@ from .ops.spectral import (
 from .ops.spectral import (
     linalg_svd as svd,
 )
+from .ops.symmetric import ldl_factor, ldl_factor_ex, ldl_solve
 from .ops.triangular import solve_triangular

@@ -27,6 +27,15 @@ def strides_in(layout, sizes):
     return batch, places[-1], channels, *places[:-1]
 
 
+def differs(layout, sizes, strides):
+    """Whether torch moves a tensor that is asked to lie in that order: any order but channels last counts as row by row"""
+    if layout.rank is not None:
+        strides_in(layout, sizes)
+        return not lies_in(layout, sizes, strides)
+    last = any(lies_in(other, sizes, strides) for other in (channels_last, channels_last_3d))
+    return layout is contiguous_format and last and not lies_in(layout, sizes, strides)
+
+
 def lies_in(layout, sizes, strides):
     """Whether a tensor's elements lie in that order, without gaps"""
     if layout.rank is not None and len(sizes) != layout.rank:

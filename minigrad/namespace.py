@@ -2,6 +2,7 @@
 
 from .autograd.inplace import fill_, zero_
 from .autograd.restriding import as_strided_, squeeze_, t_, transpose_, unsqueeze_
+from .methods import IN_PLACE as _METHODS
 from .methods import resize_as_
 from .ops.activation import relu, sigmoid, tanh
 from .ops.activation_options import (
@@ -18,8 +19,29 @@ from .ops.activation_options import (
     threshold_,
 )  # fmt: skip
 from .ops.adaptive_pooling import adaptive_avg_pool1d, adaptive_max_pool1d
+from .ops.asking import (
+    adjoint,
+    can_cast,
+    detach,
+    get_device,
+    is_complex,
+    is_floating_point,
+    is_inference,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    numel,
+)  # fmt: skip
+from .ops.asking import itself as conj
+from .ops.asking import itself as conj_physical
+from .ops.asking import itself as resolve_conj
+from .ops.asking import itself as resolve_neg
+from .ops.asking import never as is_conj
+from .ops.asking import never as is_neg
 from .ops.average_pooling import avg_pool1d
 from .ops.bessel import i0
+from .ops.bilinear import bilinear
 from .ops.bitwise import (
     bitwise_and,
     bitwise_left_shift,
@@ -88,6 +110,7 @@ from .ops.copying import (
     permute_copy,
     select_copy,
     slice_copy,
+    split_copy,
     split_with_sizes_copy,
     squeeze_copy,
     t_copy,
@@ -102,6 +125,7 @@ from .ops.creation import LEGACY as _LEGACY
 from .ops.creation import (
     arange,
     as_tensor,
+    asarray,
     empty,
     empty_like,
     eye,
@@ -138,6 +162,7 @@ from .ops.joining import (
     unbind,
     unsafe_chunk,
     unsafe_split,
+    unsafe_split_with_sizes,
 )  # fmt: skip
 from .ops.joining import (
     cat as concat,
@@ -148,12 +173,30 @@ from .ops.joining import (
 from .ops.lengths import dist, renorm
 from .ops.linalg import addmm, bmm, dot, matmul, mm, mv
 from .ops.logarithmic import logit, xlogy
+from .ops.low_rank import pca_lowrank, svd_lowrank
 from .ops.masked import masked_fill, masked_scatter, masked_select
 from .ops.matrix_functions import matrix_exp
+from .ops.native import (
+    alpha_dropout,
+    alpha_dropout_,
+    batch_norm,
+    dropout,
+    dropout_,
+    feature_alpha_dropout,
+    feature_alpha_dropout_,
+    feature_dropout,
+    feature_dropout_,
+    grid_sampler,
+    grid_sampler_2d,
+    grid_sampler_3d,
+    instance_norm,
+    native_batch_norm,
+    native_group_norm,
+    native_layer_norm,
+)
 from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.norms import norm, nuclear_norm
-from .ops.orthogonal import geqrf, ormqr, qr
-from .ops.orthogonal import householder_product as orgqr
+from .ops.orthogonal import geqrf, orgqr, ormqr, qr
 from .ops.padding import constant_pad as constant_pad_nd
 from .ops.piecewise import hardshrink, prelu
 from .ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
@@ -258,6 +301,7 @@ from .ops.shape import (
     ravel,
     reshape,
     squeeze,
+    swapaxes,
     t,
     transpose,
     unflatten,
@@ -265,9 +309,6 @@ from .ops.shape import (
 )  # fmt: skip
 from .ops.shape import (
     movedim as moveaxis,
-)
-from .ops.shape import (
-    transpose as swapaxes,
 )
 from .ops.shape import (
     transpose as swapdims,
@@ -285,6 +326,7 @@ from .ops.sorting import (
     kthvalue,
     msort,
     nonzero,
+    nonzero_static,
     searchsorted,
     sort,
     topk,
@@ -319,6 +361,7 @@ from .ops.steps import (
     empty_strided,
     hamming_window,
     hann_window,
+    kaiser_window,
     linspace,
     logspace,
     range,
@@ -380,3 +423,11 @@ from .ops.triangular import triangular_solve
 from .ops.views import as_strided, diagonal, narrow, narrow_copy, select
 
 globals().update(_LEGACY)
+
+# The in-place methods that are functions too.
+_IN_PLACE = """
+    abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max clamp_min
+    clip cos cosh deg2rad erf erfc exp exp2 expm1 fix floor frac gcd i0 index_put lcm ldexp log log10 log1p log2 logit
+    nan_to_num neg negative rad2deg reciprocal round rsqrt sin sinc sinh sqrt square tan trunc xlogy
+""".split()
+globals().update({name + "_": _METHODS[name + "_"] for name in _IN_PLACE})

@@ -8,7 +8,7 @@
     _writes    counts in-place writes; shared by everything that shares the memory, made when first asked for (`_counter`)
     _view      for views: the base and how current `_edge` is (autograd/graph.py)
 
-What a Tensor can do is not here: methods.py lists which op each method is.
+What a Tensor can do is not here: methods/table.py lists which op each method is.
 """
 
 

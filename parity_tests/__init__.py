@@ -3,6 +3,7 @@
 How to run it
     make parity                          every op case and a few samples of each OpInfo entry; one line an op
     make parity-full                     all samples and dtypes, and the speed; out/parity.html, out/parity.json
+    python -m parity_tests softmax --by-dtype        one op, a line for each dtype
     python -m parity_tests --help        ops, kinds, dtypes, backends, orders of derivative, samples
     pytest parity_tests -k "cumsum"      the same checks as tests, besides everything that is not about one op
 
@@ -35,5 +36,6 @@ How to read the table (report.py) and the page (page.py)
     speed     time here / time in torch on a small input, then with the backward pass
 
 What is known to differ stands in deviations.py and op_deviations.py, each line with its reason.  Lines are strict: one whose
-check passes fails the run.  faults.py plants faults in minigrad that the suite must notice.
+check passes fails the run.  faults.py plants faults in minigrad that the suite must notice; `python -m parity_tests.mutants`
+makes every derivative formula wrong in turn, and lists those that it does not.
 """

@@ -18,7 +18,7 @@ EXAMPLES = """examples:
   python -m parity_tests add '*pool*'          some ops
   python -m parity_tests 'mul/*0-d*' --messages -1
                                                some cases of an op, with every message
-  python -m parity_tests --kind reductions --dtype float32 --order 1
+  python -m parity_tests --kind reductions --by-dtype --order 1
   python -m parity_tests --backend strict --source cases
   python -m parity_tests --full --speed --html report.html --json report.json
 exit code: 0 if everything agrees or differs as a known deviation says, 1 if not, 2 if nothing matches"""
@@ -42,6 +42,7 @@ def arguments():
     add("--jobs", type=int, help="processes (default: one a core; one for a GPU)")
     add("--json", metavar="FILE", help="write everything found")
     add("--html", metavar="FILE", help="write the table as a page: sortable, searchable, with the reasons")
+    add("--by-dtype", action="store_true", help="a line for each op and dtype")
     add("--messages", type=int, default=3, help="failure messages printed for an op (-1: all)")
     add("--causes", type=int, default=12, help="causes listed after a table with failures")
     return parser.parse_args()
@@ -104,6 +105,8 @@ def main():
         return 2
     rows = compared(todo, options)
     facts, shown = facts_of(options, start), [row for row in rows if row.verdict != "out"]
+    if options.by_dtype:
+        shown = [row.of(dtype) for row in shown for dtype in row.dtypes()]
     print(report.table(shown))
     print("\n" + report.LEGEND)
     if any(row.failures for row in rows):

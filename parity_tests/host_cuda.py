@@ -6,6 +6,7 @@ to meet gives wrong sums here too (sometimes), as on a GPU.
 
 import ctypes
 import functools
+import hashlib
 import itertools
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ import numpy as np
 
 from minigrad.backends import cuda_source
 
-THREADS = 4  # of a block: enough to be wrong with, few enough to start quickly
+THREADS = 2  # of a block: enough to be wrong with, few enough to start quickly
 SHIM = """
 #include <barrier>
 #include <cmath>
@@ -61,8 +62,8 @@ def rows_program():
             takes = ", ".join(parameters).replace("T*", kind + "*").replace("Pointers all", "Pointers* where")
             names = ", ".join(p.split()[-1].lstrip("*&") for p in parameters)
             copy = "Pointers all = *where; " if "Pointers all" in parameters else ""
-            lines.append(f'extern "C" void run_{name}_{letter}(unsigned wide, unsigned high, {takes}) '
-                         f"{{ {copy}launch(wide, high, [=] {{ {name}_{letter}({names}); }}); }}")
+            lines.append(f'extern "C" void run_{name}_{letter}(unsigned grid_x, unsigned grid_y, {takes}) '
+                         f"{{ {copy}launch(grid_x, grid_y, [=] {{ {name}_{letter}({names}); }}); }}")
     return "\n".join(lines)
 
 
@@ -82,17 +83,20 @@ def elements_program():
 
 @functools.cache
 def library(program):
-    """A program as a loaded library; None where there is no C++ compiler."""
+    """A program as a loaded library, compiled once and kept; None where there is no C++ compiler."""
     compiler = shutil.which("g++") or shutil.which("clang++")
     if compiler is None:
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "kernels.cpp"), Path(folder, "kernels.so")
-        source.write_text(program)
-        command = [compiler, "-std=c++20", "-O1", "-ffp-contract=off", "-shared", "-fPIC", "-pthread", "-o", target, source]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return ctypes.CDLL(str(target))
+    kept = Path(tempfile.gettempdir(), f"minigrad-{hashlib.sha256(program.encode()).hexdigest()[:16]}.so")
+    if not kept.exists():
+        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+            source, target = Path(folder, "kernels.cpp"), Path(folder, "kernels.so")
+            source.write_text(program)
+            options = ["-std=c++20", "-O1", "-ffp-contract=off", "-shared", "-fPIC", "-pthread"]
+            done = subprocess.run([compiler, *options, "-o", target, source], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            target.replace(kept)
+    return ctypes.CDLL(str(kept))
 
 
 def letter_of(arrays):

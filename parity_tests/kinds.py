@@ -11,10 +11,10 @@ PATTERNS = {
     "nn.functional": r"nn\.functional\..+|(log_)?softmax(\..+)?|native_.+|grid_sampler_.+|constant_pad_nd|max_pool2d_with_.+",
     "special functions": r"special\..+|mvlgamma.*|polygamma.*|lgamma|gammaln|digamma|igammac?|erf|erfc|erfinv|i0|sinc|logit",
     "conversion": r"bfloat16|bool|byte|char|double|float|half|int|long|short|to|type_as|item|clone|contiguous|alias_copy|size|"
-                  r"numpy|tolist",
+                  r"numpy|tolist|limits|memory_format|asking",
     "creation": r"arange|linspace.*|logspace.*|empty.*|zeros.*|ones.*|full.*|new_.+|eye|rand.*|normal(\..+)?|bernoulli|"
                 r"multinomial|cauchy|exponential|geometric|log_normal|uniform|scalar_tensor|tri[lu]_indices|fill|zero_|tensor|as_tensor|"
-                r"from_numpy|Tensor|.+Tensor|steps",
+                r"from_numpy|Tensor|.+Tensor|steps|made|asked",
     "reductions": r"all|any|amax|amin|argmax|argmin|aminmax|count_nonzero|(nan)?(mean|sum|median|quantile)|(std|var)(_mean)?"
                   r"(\..+)?|prod|(max|min)(\.reduction.+)?|mode|norm(\..+)?|dist|logsumexp|cum.+|logcumsumexp|trapz|trapezoid|"
                   r"diff|gradient|equal|allclose|hist.+|hash_tensor|sum_to_size",

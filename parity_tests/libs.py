@@ -1,6 +1,7 @@
 """The two libraries a check runs with, and the global state that every check starts from."""
 
 import importlib
+import os
 import warnings
 
 import torch
@@ -13,6 +14,7 @@ def load(name="minigrad", backend=None):
     """The library under test: minigrad on the backend asked for, or torch itself (to test the suite)."""
     lib = importlib.import_module(name)
     if backend:
+        os.environ.setdefault("CUDA_LAUNCH_BLOCKING", "1")  # errors where they happen, not when the host next waits
         importlib.import_module(name + ".backends").use(backend)
     return lib
 

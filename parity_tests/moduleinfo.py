@@ -74,6 +74,8 @@ def call(name, sample, dtype, training, lib, picture):
         forward = carry((list(called.args), dict(called.kwargs)) if called else ([], {}), lib, grad)
 
         def program(parameters, *args, **kwargs):
+            if parameters and parameters[0].dtype is not getattr(lib, dtype):
+                return in_dtype_of(parameters, module, args, kwargs)
             if not picture:
                 return module(*args, **kwargs)
             before = {key: value.clone() for key, value in module.state_dict().items()}
@@ -82,6 +84,13 @@ def call(name, sample, dtype, training, lib, picture):
         return program, (parameters, *forward[0]), forward[1]
 
     return Call(lib, make)
+
+
+def in_dtype_of(parameters, module, args, kwargs):
+    """torch's module called with other parameters and buffers of their dtype in place of its own."""
+    state = {name: x.to(parameters[0].dtype) if x.is_floating_point() else x for name, x in module.named_buffers()}
+    state |= dict(zip([name for name, _ in module.named_parameters()], parameters))
+    return torch.func.functional_call(module, state, args, kwargs)
 
 
 def twin(module, lib):

@@ -15,13 +15,12 @@ KNOWN = {
         conv2d/no images | float64 | second
     """,
     "a second derivative of zeros where torch has none, or none where it has zeros": """
-        sorting/kthvalue kept | float64 | second
     """,
-    "size and stride of 0-d and empty tensors: other words, and the strides beside a size of 0": """
+    "strides beside a size of 0 are computed from the sizes; torch keeps those that NumPy made up for the array (0 here)": """
         size/facts | float64 | value
     """,
-    "of equal values torch picks another one than the first": """
-        sorting/kthvalue kept | float64 | value gradient
+    "of equal values torch's quickselect takes another one than the first: which one is left open": """
+        sorting/kthvalue kept | float64 | value gradient second
     """,
 }  # fmt: skip
 

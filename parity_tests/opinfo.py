@@ -22,7 +22,8 @@ from parity_tests.rounding import judged
 UNINITIALISED = re.compile(r"^(new_)?empty(_like|_strided|_permuted)?$")  # values are whatever the memory held
 OUT_OF_SCOPE = re.compile(r"^(_refs|ops\.|fft\.|sparse\.|masked\.|signal\.|torch\.ops|jiterator|_native|_segment|"
                           r"_upsample|_unsafe|_softmax|_batch|_foreach|_chunk|quantize|.*complex|view_as_real|"
-                          r"resolve_|conj|real$|imag$|chalf|cfloat|cdouble|stft|istft|polar|nested|to_sparse)")
+                          r"native_dropout_backward|max_pool2d_with_indices_backward|"  # functions of torch.ops
+                          r"resolve_|hash_tensor|conj|real$|imag$|chalf|cfloat|cdouble|stft|istft|polar|nested|to_sparse)")
 
 
 @functools.cache
@@ -67,7 +68,7 @@ def for_library(function, lib):
 
 def rebound(function, lib):
     """A Python function of torch's tests with `lib` as its global `torch` (and the helpers it calls likewise)."""
-    names = set(function.__code__.co_names)
+    names = names_in(function.__code__)
     scope = dict(function.__globals__)
     for name in names:
         value = scope.get(name)
@@ -88,6 +89,11 @@ def rebound(function, lib):
     twin = types.FunctionType(function.__code__, scope, function.__name__, function.__defaults__, closure)
     twin.__kwdefaults__ = function.__kwdefaults__
     return twin
+
+
+def names_in(code):
+    """The global names that a function's code uses, and the functions it defines"""
+    return set(code.co_names).union(*(names_in(x) for x in code.co_consts if isinstance(x, types.CodeType)))
 
 
 def carry_function(value, lib):
@@ -219,6 +225,32 @@ class Entry:
                             for one, function in ((torch, theirs), (self.lib, mine)))
 
 
+    def outs(self, dtype, most=None):
+        """The same with out=: empty tensors, and ones of the right size."""
+        for sample in sample_inputs(self.name, getattr(torch, dtype), most):
+            for fresh in (True, False):
+                yield tuple(self.call(sample, one, into_out(initialised(self.name, function), one, fresh))
+                            for one, function in ((torch, self.op.op), (self.lib, self.function)))
+
+
+def into_out(function, lib, fresh):
+    """`function` with out=: what it wrote there, and whether it returned just that"""
+
+    def blank(like):
+        return lib.empty(0, dtype=like.dtype) if fresh else lib.zeros_like(like)
+
+    def call(*args, **kwargs):
+        like = function(*args, **kwargs)
+        if any(isinstance(x, tuple) for x in like):
+            return None  # a tuple in a tuple has no out=
+        out = blank(like) if isinstance(like, lib.Tensor) else tuple(map(blank, like))
+        result = function(*args, **kwargs, out=out)
+        pairs = zip((result,), (out,)) if isinstance(out, lib.Tensor) else zip(result or (), out)
+        return out, [one is other for one, other in pairs]
+
+    return call
+
+
 def initialised(name, function):
     """`function`, its result set to zero if it is one that leaves memory as it finds it."""
     if not UNINITIALISED.match(name):
@@ -280,6 +312,7 @@ def checks(entry, dtype):
     names = ["value"] + ["gradient"] * entry.differentiable
     if dtype == "float64":
         names += ["second"] * (entry.differentiable and entry.op.supports_gradgrad) + ["variant"]
+        names += ["out"] * (entry.op.supports_out and entry.op.name not in UP_TO_SIGN)
         names += ["error"] * (entry.op.error_inputs_func is not None)
     return names
 
@@ -290,9 +323,9 @@ def check(entry, dtype, checker, most=None):
         return check_errors(entry)
     choose = picked if checker in ("gradient", "second") or entry.op.name in UP_TO_SIGN else lambda call: call
     total = Result([], ran=False)
-    source = entry.variants if checker == "variant" else entry.samples
-    run_one = CHECKERS["value" if checker == "variant" else checker]
-    options = {"strides": False} if checker in ("value", "variant") else {}
+    source = {"variant": entry.variants, "out": entry.outs}.get(checker, entry.samples)
+    run_one = CHECKERS.get(checker, CHECKERS["value"])
+    options = {"strides": False, "grad": checker != "out"} if run_one is CHECKERS["value"] else {}
     for i, (expected, got) in enumerate(source(dtype, most)):
         expected, got = choose(expected), choose(got)
         one = run_one(expected, got, None, **options)

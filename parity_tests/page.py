@@ -1,6 +1,7 @@
 """The report as one self-contained HTML page: nothing is loaded, and without JavaScript it is the whole table, unfolded."""
 
 import html
+import re
 from pathlib import Path
 
 from parity_tests import kinds, report
@@ -125,9 +126,10 @@ def cell(name, text, key):
 
 def figures(row):
     """(HTML, sort key) of each column; an empty key sorts last."""
-    ulp = [(report.figure(row.ulp[c]), row.ulp[c]) if c in row.ulp else ("", "") for c in ("value", "gradient", "second")]
+    ulp = [("", "") if row.largest(c) is None else (report.figure(row.largest(c)), row.largest(c))
+           for c in ("value", "gradient", "second")]  # fmt: skip
     speed = [(f"{row.speed[c]:.2f}", row.speed[c]) if c in row.speed else ("", "") for c in ("forward", "backward")]
-    name = html.escape(row.op)
+    name = re.sub(r"([._])(?=\w)", r"\1<wbr>", html.escape(row.op))  # where a long name may be broken
     if row.count():
         name = f"<button type=button class=fold aria-expanded=false>{name}</button>"
     marks = "".join(f"<span class={TONES[outcome]}>{report.short(d)}</span>" for d, outcome in row.dtypes().items())
@@ -160,15 +162,18 @@ def details(row):
 
 
 def outcomes(row):
-    """source x dtype -> for each checker how many checks passed, and how many did not."""
-    lines = [f"<tr><th scope=row>{source}, {dtype}</th><td>{', '.join(tally(c, found[c]) for c in found)}</td></tr>"
+    """source x dtype -> for each checker how many checks passed, and how many did not; below, each dtype's largest errors."""
+    lines = [(f"{source}, {dtype}", ", ".join(tally(c, found[c]) for c in found))
              for source, dtypes in row.outcomes.items() for dtype, found in dtypes.items()]  # fmt: skip
-    return f"<table class=outcomes>{''.join(lines)}</table>"
+    lines += [(f"largest error, {dtype}", ", ".join(f"{c} {report.figure(ulp)} ulp" for c, ulp in found.items()))
+              for dtype, found in row.ulp.items()]  # fmt: skip
+    cells = "".join(f"<tr><th scope=row>{what}</th><td>{text}</td></tr>" for what, text in lines)
+    return f"<table class=outcomes>{cells}</table>"
 
 
 def tally(checker, counts):
-    said = [f"{counts[i]} {word}" for i, word in ((PASSED, ""), (KNOWN, "known"), (FAILED, "failed")) if counts[i]]
-    return f"<span class={TONES[max(i for i in range(3) if counts[i])]}>{checker} {' + '.join(said).strip()}</span>"
+    said = [f"{counts[i]} {word}" for i, word in ((PASSED, "passed"), (KNOWN, "known"), (FAILED, "failed")) if counts[i]]
+    return f"<span class={TONES[max(i for i in range(3) if counts[i])]}>{checker} {' + '.join(said)}</span>"
 
 
 def note(where, tone, message, reason=""):

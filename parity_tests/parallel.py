@@ -10,7 +10,7 @@ def cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each(function, jobs, processes):
+def each(function, jobs, processes, preload=("parity_tests.preload",)):
     """(job, function(job)) for every job, in the order in which they are done."""
     if processes <= 1:
         yield from ((job, function(job)) for job in jobs)
@@ -18,7 +18,7 @@ def each(function, jobs, processes):
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["parity_tests.preload"])  # libraries are loaded once, and processes split off
+        context.set_forkserver_preload(list(preload))  # libraries are loaded once, and processes split off
     with ProcessPoolExecutor(processes, context) as pool:
         running = {pool.submit(function, job): job for job in jobs}
         try:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from parity_tests.case import NUMBERS
@@ -18,8 +18,9 @@ class Row:
     """One op: how many checks passed, differ as a known deviation says, or failed, and the largest errors in ulps.
 
     `outcomes`: source -> dtype -> checker -> those three numbers.  `graph`: of how many programs the graphs are equal,
-    and how many were compared.  `errors`: of OpInfo's error inputs, how many there are, raise torch's class, have a text
-    that can be compared, and have torch's.  `speed`: time here / time in torch.
+    and how many were compared.  `ulp`: dtype -> checker -> the largest error of a check that passes.  `errors`: of
+    OpInfo's error inputs, how many there are, raise torch's class, have a text that can be compared, and have torch's.
+    `speed`: time here / time in torch.
     """
 
     op: str
@@ -31,7 +32,6 @@ class Row:
     programs: int = 0
     outcomes: dict = field(default_factory=dict)
     ulp: dict = field(default_factory=dict)
-    ulp32: dict = field(default_factory=dict)  # the same of float32 alone
     graph: list = field(default_factory=lambda: [0, 0])
     errors: dict = field(default_factory=dict)
     speed: dict = field(default_factory=dict)
@@ -52,10 +52,9 @@ class Row:
             self.errors = dict(result.counts)
         elif checker == "graph":
             self.graph = [self.graph[0] + result.agreed, self.graph[1] + result.programs]
-        elif checker != "variant" and result.ran and not result.findings:
-            self.ulp[checker] = max(self.ulp.get(checker, 0.0), result.ulp)
-            if dtype == "float32":
-                self.ulp32[checker] = max(self.ulp32.get(checker, 0.0), result.ulp)
+        elif checker in ("value", "gradient", "second") and result.ran and not result.findings:
+            ulp = self.ulp.setdefault(dtype, {})
+            ulp[checker] = max(ulp.get(checker, 0.0), result.ulp)
         self.failures += [place | {"message": text} for text in said]
         if outcome == KNOWN:
             self.known.append(place | {"reason": known.reason, "message": result.findings[0]})
@@ -69,9 +68,9 @@ class Row:
         """Take in the row of the same op from another source."""
         for source, found in other.outcomes.items():
             self.outcomes[source] = found
-        for name in ("ulp", "ulp32"):
-            mine, theirs = getattr(self, name), getattr(other, name)
-            setattr(self, name, {c: max(ulp[c] for ulp in (mine, theirs) if c in ulp) for c in mine | theirs})
+        for dtype, found in other.ulp.items():
+            ulp = self.ulp.setdefault(dtype, {})
+            ulp |= {checker: max(ulp.get(checker, 0.0), error) for checker, error in found.items()}
         self.graph = [a + b for a, b in zip(self.graph, other.graph)]
         self.seconds, self.programs = self.seconds + other.seconds, self.programs + other.programs
         for name in ("state", "first", "differentiable", "errors", "speed"):
@@ -86,6 +85,17 @@ class Row:
                    for name, dtypes in self.outcomes.items() if source in (None, name)
                    for kind, found in dtypes.items() if dtype in (None, kind)
                    for checker, counts in found.items() if checkers is None or checker in checkers)
+
+    def largest(self, checker):
+        """The largest error in ulps over all dtypes, or None."""
+        return max((found[checker] for found in self.ulp.values() if checker in found), default=None)
+
+    def of(self, dtype):
+        """The row of one dtype alone; what is not counted by dtype is left out."""
+        outcomes = {source: {dtype: found[dtype]} for source, found in self.outcomes.items() if dtype in found}
+        ulp = {dtype: self.ulp[dtype]} if dtype in self.ulp else {}
+        kept = {name: [x for x in getattr(self, name) if x["dtype"] == dtype] for name in ("failures", "known", "notes")}
+        return replace(self, outcomes=outcomes, ulp=ulp, graph=[0, 0], errors={}, speed={}, programs=0, **kept)
 
     @property
     def verdict(self):
@@ -117,7 +127,8 @@ class Row:
 
     def cells(self):
         """The row as strings, one a column; errors are in ulps, graphs as equal/compared."""
-        ulp = [figure(self.ulp[c]) if c in self.ulp else "-" for c in ("value", "gradient", "second")]
+        largest = [self.largest(checker) for checker in ("value", "gradient", "second")]
+        ulp = ["-" if error is None else figure(error) for error in largest]
         graph = f"{self.graph[0]}/{self.graph[1]}" if self.graph[1] else "-"
         errors = "{class}/{text}/{inputs}".format(**self.errors) if self.errors.get("inputs") else "-"
         speed = " ".join(f"{ratio:.2g}" for ratio in self.speed.values()) or "-"
@@ -173,13 +184,13 @@ def exactness(rows, reasons):
     with their reasons, on a backend that has such a list."""
     lines, rest = [], {}
     for checker, most, said in (("value", 0, "values bit-equal"), ("gradient", NEAR, f"first gradients within {NEAR} ulp")):
-        ran = [row for row in rows if checker in row.ulp32]
-        off = [row for row in ran if row.ulp32[checker] > most]
+        ran = {row.op: row.ulp["float32"][checker] for row in rows if checker in row.ulp.get("float32", ())}
+        off = {op: ulp for op, ulp in ran.items() if ulp > most}
         if ran:
             share = 100 * (1 - len(off) / len(ran))
             lines.append(f"{said} for {len(ran) - len(off)} of {len(ran)} ops ({share:.1f} %)")
-        for row in off:
-            rest.setdefault(row.op, []).append(f"{checker} {row.ulp32[checker]:.3g} ulp")
+        for op, ulp in off.items():
+            rest.setdefault(op, []).append(f"{checker} {ulp:.3g} ulp")
     if not lines or reasons is None:
         return ["float32: " + ", ".join(lines)] if lines else []
     listed = [f"  {op}: {', '.join(found)}" + (f" ({reasons[op]})" if op in reasons else "") for op, found in rest.items()]

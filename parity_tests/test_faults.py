@@ -1,5 +1,6 @@
 """Planted faults: each is put into minigrad's own code, and the suite's own cases and checkers must notice."""
 
+import re
 from fnmatch import fnmatchcase
 
 import pytest
@@ -12,6 +13,8 @@ from parity_tests.checkers import same_text
 from parity_tests.faults import FAULTS
 from parity_tests.libs import REFERENCE
 from parity_tests.test_behaviour import played
+
+CRASH = re.compile(r"got \(minigrad\) (TypeError: .*argument|AttributeError|NameError|AssertionError)")
 
 
 def findings(witness, checker, dtype, lib):
@@ -33,7 +36,9 @@ def test_a_planted_fault_is_noticed(name, lib):
     plant, *part = FAULTS[name]
     assert findings(*part, lib) == [], "the witness differs without the fault"
     with plant():
-        assert findings(*part, lib), f"{part[0]} does not notice {name}"
+        said = findings(*part, lib)
+    assert said, f"{part[0]} does not notice {name}"
+    assert not [text for text in said if CRASH.search(text)], "the fault stops the program instead of making it wrong"
     assert findings(*part, lib) == [], "the fault outlived its test"
 
 

@@ -85,7 +85,6 @@ def double_backward(lib, x):
 
 @pytest.fixture
 def uncollected():
-    gc.collect()
     gc.disable()
     yield
     gc.enable()

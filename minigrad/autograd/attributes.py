@@ -1,14 +1,14 @@
 """What autograd shows on a Tensor: x.grad_fn, x.requires_grad, x.grad, x.detach(), x.register_hook(f), x.backward(), ...
 
 They read and set what a Tensor has (tensor.py) by way of the graph (graph.py): a place in it, a gradient, hooks on
-nodes.  PROPERTIES and METHODS list them; methods.py attaches them to Tensor.
+nodes.  PROPERTIES and METHODS list them; methods/table.py attaches them to Tensor.
 """
 
 import warnings
 import weakref
 from collections import OrderedDict
 
-from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import hooks
 from .backward import backward as run_backward
@@ -95,7 +95,7 @@ def set_grad(self, value):
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value.dtype is not self.dtype:
-            raise RuntimeError(GRAD_DTYPE.format(C_NAME[value.dtype], SCALAR_TYPE[self.dtype]))
+            raise RuntimeError(GRAD_DTYPE.format(CPP_NAME[value.dtype], SCALAR_TYPE[self.dtype]))
         if value.device is not self.device:
             raise RuntimeError(f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with "
                                f"device type '{self.device.type}'. Please ensure that the gradient and the tensor are on "

@@ -13,7 +13,8 @@ from ..ops import checks, masking
 from ..ops.data import fitting
 from ..ops.indexing import apply_basic, covers, index_put_arrays, places
 from ..ops.primitive import SAVE, Plan, primitive
-from ..ops.promotion import NUMBERS, broadcast_shape
+from ..ops.promotion import NUMBERS, broadcast_shape, result_type
+from ..ops.rounding import ZERO
 from ..ops.shape import as_strided_view, clone, expand, laid_out
 from ..ops.shape import view as look
 from ..tensor import UNTRACKED, Tensor, wrap
@@ -151,7 +152,11 @@ def inplace(function):
         check_writable(input, *args)
         check_overlap(input, args)
         old = before(input) if mode.enabled else input
-        result = function(old, *args, **keywords)
+        try:
+            result = function(old, *args, **keywords)
+        except (NotImplementedError, RuntimeError) as error:
+            misfit_first(input, args, name[:-1], error)
+            raise
         check_result(input, result._data.shape, result.dtype, name[:-1])
         return take_over(input, old, result)
 
@@ -163,14 +168,25 @@ def inplace(function):
         check_writable(*operands)
         check_overlap(input, operands[1:])
         arrays, _ = op.prepare(operands)
-        data = op.compute(arrays, options)
-        check_result(input, data.shape, backend_of(data).dtype_of(data))
+        try:
+            data = op.compute(arrays, options)
+        except (NotImplementedError, RuntimeError) as error:
+            misfit_first(input, operands, name[:-1], error)
+            raise
+        check_result(input, data.shape, backend_of(data).dtype_of(data), name[:-1])
         return write(op, input, operands, options, data)
 
     call = composed if op is None else single
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"In-place version of `{name[:-1]}`."
     return call
+
+
+def misfit_first(input, others, name, error):
+    """Where a kernel refuses the common dtype of its operands: raise RuntimeError if `input` could not hold it anyway"""
+    if isinstance(error, NotImplementedError) or str(error) == ZERO:
+        check_result(input, input._data.shape, result_type(input, *[x for x in others if isinstance(x, (Tensor, *NUMBERS))]),
+                     name)  # fmt: skip
 
 
 def take_over(input, old, result):
@@ -254,6 +270,21 @@ def fill_(input, value):
     return write(fill.op, input, (input,), (value,), xp.full((), fitting(value, input.dtype)))
 
 
+def fill_diagonal_(input, fill_value, wrap=False):
+    """Set the main diagonal to a number; `wrap`: start again below the last column of a tall matrix"""
+    sizes, strides, offset = geometry(input)
+    if len(sizes) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(sizes) > 2 and len(set(sizes)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    step, length, (height, width) = sum(strides), min(sizes), sizes[:2]
+    fill_(as_strided_view(input, (length,), (step,), offset), fill_value)
+    if wrap and len(sizes) == 2 and height > width + 1:
+        more = -(-input.numel() // (width + 1)) - length
+        fill_(as_strided_view(input, (more,), (step,), offset + strides[0] * (width + 1)), fill_value)
+    return input
+
+
 @primitive("ZeroBackward0")
 def zero(xp, input, /):
     """Zeros"""
@@ -319,7 +350,7 @@ def _put(view, tensors, values):
     write(op, view, (view, values), (indices, False), data)
 
 
-make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods.py
+make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods/making.py
 
 
 def rebase_constant(tensor):

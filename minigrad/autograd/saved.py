@@ -106,6 +106,13 @@ class SavedList(list):
         return [item.tensor(node) if type(item) is SavedTensor else item for item in self]
 
 
+def keep(value):
+    """What a node saves of an operand: a tensor with its version, lists of them item by item, anything else as it is."""
+    if isinstance(value, Tensor):
+        return SavedTensor(value)
+    return SavedList(map(keep, value)) if type(value) is list else value
+
+
 KEPT = frozenset([SavedTensor, SavedOutput, SavedList])  # what has to be unpacked before use
 
 

@@ -5,8 +5,8 @@ the memory, where elements written share it with each other or with what is read
 """
 
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
 from ..ops.dims import is_dense
+from ..ops.out_texts import misfit_inside
 from ..ops.promotion import can_cast
 from ..tensor import UNTRACKED, Tensor
 from .graph import is_leaf_edge, requires_grad
@@ -96,8 +96,7 @@ NAMING_BOTH_SIZES = {"addmm", "addmv", "baddbmm"}
 def check_result(input, shape, dtype, name=""):
     """Whether a result, of the op of that name, can be stored in `input`.  Raises RuntimeError."""
     if not can_cast(dtype, input.dtype):
-        raise RuntimeError(f"result type {SCALAR_TYPE[dtype]} can't be cast to the desired output type "
-                           f"{SCALAR_TYPE[input.dtype]}")
+        raise RuntimeError(misfit_inside(name, dtype, input.dtype))
     if tuple(shape) != tuple(input._data.shape):
         if name in NAMING_BOTH_SIZES:
             raise RuntimeError(f"Bad in-place call: input tensor size {list(input._data.shape)} and output tensor size "

@@ -99,6 +99,21 @@ class Backend:
     def synchronize(self):
         """Wait until everything queued so far has been computed."""
 
+    def item(self, array):
+        """The one element of an array as a Python number."""
+        return array.item()
+
+    def check_range(self, index, low, high, error, but=None):
+        """Raise error(wrong), where wrong is an element of the integers `index` outside [low, high) other than `but`.
+
+        A backend whose host would have to wait for the answer raises when it next waits.
+        """
+        if index.size and not (low <= index.min() and index.max() < high):
+            wrong = (index < low) | (index >= high)
+            wrong = index[wrong if but is None else wrong & (index != but)]
+            if wrong.size:
+                raise error(int(wrong.reshape(-1)[0]))
+
     def may_hold(self, mask):
         """Whether `mask` holds anywhere, so that a kernel can skip a rare case; True if looking would mean waiting."""
         return bool(mask.any())
@@ -142,11 +157,11 @@ class Backend:
 
     def masked(self, array, mask):
         """`array` where mask holds, 0 elsewhere (also where it is inf or nan)."""
-        return self.where(mask, array, self.zeros((), dtype=array.dtype))
+        return self.where(mask, array, array.dtype.type(0).item())
 
     def unmasked(self, array, mask):
         """0 where mask holds (also where `array` is inf or nan), `array` elsewhere."""
-        return self.masked(array, self.logical_not(mask))
+        return self.where(mask, array.dtype.type(0).item(), array)
 
     # ---- writing ------------------------------------------------------------------------------------------------
     def write(self, target, values):

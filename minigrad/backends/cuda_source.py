@@ -213,6 +213,43 @@ __device__ void mse(const T* x, const T* target, T* out, long long n, double sha
     if (threadIdx.x == 0) out[0] = sum * T(share);
 }
 
+// ---- indices: `wrong` becomes the first one outside [low, high) that is not `but`; the least number if none is -----------
+
+template <typename T>
+__device__ void outside(const long long* index, long long* wrong, long long n, long long low, long long high,
+                        long long but) {
+    __shared__ long long part[THREADS];
+    const int t = threadIdx.x;
+    part[t] = n;
+    EACH(i, n) if (part[t] == n && (index[i] < low || index[i] >= high) && index[i] != but) part[t] = i;
+    for (int half = THREADS / 2; half > 0; half /= 2) {
+        __syncthreads();
+        if (t < half && part[t + half] < part[t]) part[t] = part[t + half];
+    }
+    if (t == 0) wrong[0] = part[0] < n ? index[part[0]] : -9223372036854775807LL - 1;
+}
+
+// ---- max pooling: where in its plane (H, W) the largest element of each window of kh x kw is ------------------------------
+// The first of several; of several nan the last.  Windows beyond the plane are cut off.
+
+template <typename T>
+__device__ void largest_in_windows(const T* x, long long* index, long long n, long long H, long long W, long long rows,
+                                   long long columns, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw) {
+    for (long long i = blockIdx.x * (long long)THREADS + threadIdx.x; i < n; i += (long long)gridDim.x * THREADS) {
+        const T* plane = x + i / (rows * columns) * H * W;
+        const long long top = i / columns % rows * sh - ph, left = i % columns * sw - pw;
+        long long best = -1;
+        for (int a = 0; a < kh; a++)
+            for (int b = 0; b < kw; b++) {
+                const long long r = top + a * dh, c = left + b * dw;
+                if (r < 0 || r >= H || c < 0 || c >= W) continue;
+                const T value = plane[r * W + c];
+                if (best < 0 || value > plane[best] || value != value) best = r * W + c;
+            }
+        index[i] = best;
+    }
+}
+
 // ---- optimisers: blockIdx.y says which parameter, blocks in x share its elements -------------------------------------------
 
 #define PARAMETERS 64
@@ -283,6 +320,11 @@ INSTANCES = {  # kernel -> (the template's instance, parameters)
     "nll": ("nll<T>", ["const T* x", "const long long* target", "const T* weight", "T* out", "T* total",
                        "long long rows", "long long C", "long long S", "long long ignored", "int reduction"]),
     "mse": ("mse<T>", ["const T* x", "const T* target", "T* out", "long long n", "double share"]),
+    "outside": ("outside<T>", ["const long long* index", "long long* wrong", "long long n", "long long low",
+                               "long long high", "long long but"]),
+    "largest_in_windows": ("largest_in_windows<T>", [
+        "const T* x", "long long* index", "long long n", "long long H", "long long W", "long long rows",
+        "long long columns", *(f"int {name}" for name in ("kh", "kw", "sh", "sw", "ph", "pw", "dh", "dw"))]),
     "sgd": ("sgd<T>", ["Pointers all", "double lr", "double momentum", "double take", "double decay", "int nesterov"]),
     "adam": ("adam<T>", ["Pointers all", "double lr", "double beta1", "double beta2", "double eps", "double decay",
                          "double first", "double second", "int decoupled"]),

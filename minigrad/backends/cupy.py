@@ -9,17 +9,21 @@ not the Philox numbers of torch's CUDA generator, whose counter layout depends o
 so sums of floats at one place may differ in the last bits from run to run, as in torch.
 """
 
+import os
+
 import cupy
 import cupyx
 
 from . import host
 from .contract import Backend
-from .cupy_kernels import FORMULAS, KERNELS, STEPS
+from .cupy_kernels import FORMULAS, KERNELS, NONE, STEPS, outside
 from .numpy import DTYPES, NumPyBackend
 from .streams import HostStream
 
 ATOMIC = {"int32", "uint32", "uint64", "float32", "float64", "complex64", "complex128"}  # what cupyx.scatter_* take
 WIDER = {"bool": "int32", "uint8": "int32", "int8": "int32", "int16": "int32", "float16": "float32"}
+MOST_DOUBTS = 1000
+doubts = []  # (what `outside` found, the error): indices of which nobody has waited to know whether they exist
 
 
 class CuPyBackend(Backend):
@@ -71,10 +75,32 @@ class CuPyBackend(Backend):
                                host.storage_offset(array))  # fmt: skip
 
     def to_host(self, array):
-        return cupy.asnumpy(array)
+        found = cupy.asnumpy(array)
+        self.settle()
+        return found
 
     def synchronize(self):
         cupy.cuda.get_current_stream().synchronize()
+        self.settle()
+
+    def item(self, array):
+        found = array.item()
+        self.settle()
+        return found
+
+    def check_range(self, index, low, high, error, but=None):
+        if index.size:
+            doubts.append((outside(index, low, high, but), error))
+        if len(doubts) > MOST_DOUBTS or os.environ.get("CUDA_LAUNCH_BLOCKING") == "1":
+            self.settle()
+
+    def settle(self):
+        """Raise the errors of indices that were found not to exist; waits if there are any to look at."""
+        looked, doubts[:] = list(doubts), []
+        for wrong, error in looked:
+            found = wrong.item()
+            if found != NONE:
+                raise error(found)
 
     def may_hold(self, mask):
         return True

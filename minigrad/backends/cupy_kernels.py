@@ -14,7 +14,7 @@ from .cuda_source import ELEMENTWISE, THREADS, source
 
 PARAMETERS = 64  # of an optimiser, in one launch: as many as the structure Pointers has room for
 POINTERS = numpy.dtype([("at", numpy.uint64, (4, PARAMETERS)), ("size", numpy.int64, (PARAMETERS,))])
-MOST_BLOCKS = 256  # for one parameter; more elements are taken in turns
+MOST_BLOCKS = 1024  # more elements are taken in turns
 REDUCTION = {"none": 0, "mean": 1, "sum": 2}
 
 elementwise = {name: cupy.ElementwiseKernel(*parts, f"minigrad_{name}") for name, parts in ELEMENTWISE.items()}
@@ -46,6 +46,12 @@ def passed(value):
 
 
 int32 = numpy.int32
+NONE = -(2**63)
+
+
+def blocks_for(elements):
+    """How many blocks of threads share that many elements"""
+    return min(-(-elements // THREADS), MOST_BLOCKS)
 
 
 def dense(array):
@@ -209,6 +215,23 @@ def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
                   prod(input.shape[2:]))  # fmt: skip
 
 
+def index_of_max(input, best, geometry):
+    kernel, stride, padding, dilation, count = geometry
+    if len(kernel) != 2 or not plain(input) or not best.size:
+        return NotImplemented
+    input, index = dense(input), cupy.empty(best.shape, numpy.int64)
+    options = [int32(n) for pair in (kernel, stride, padding, dilation) for n in pair]
+    launch("largest_in_windows", blocks_for(best.size), input, index, best.size, *input.shape[-2:], *count, *options)
+    return index
+
+
+def outside(index, low, high, but):
+    """A 0-d array: the first index that does not exist, or NONE"""
+    index, wrong = dense(index.astype(numpy.int64, copy=False)), cupy.empty((), numpy.int64)
+    run("outside_f", 1, (index, wrong, index.size, low, high, low if but is None else but))
+    return wrong
+
+
 # ---- losses ---------------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +259,12 @@ def nll_slope(g, input, target, weight, total_weight, reduction, ignore_index):
     g = cupy.expand_dims(g, axis) if reduction == "none" else g
     scale = 1.0 if weight is None else weight.reshape(classes.shape)
     return elementwise["nll_slope"](g, total_weight, target, classes, scale, ignore_index, reduction == "mean")
+
+
+def nll_image_slope(g, input, target, weight, total_weight, input_geometry, reduction, ignore_index):
+    if not input.flags.c_contiguous:
+        return NotImplemented  # which torch refuses, and the op says so
+    return nll_slope(g, input, target, weight, total_weight, reduction, ignore_index)
 
 
 def share(reduction, array):
@@ -279,8 +308,7 @@ def stepped(name, lists, *options):
                 if arrays:
                     table["at"][k, : len(part)] = [arrays[i].data.ptr for i in part]
             table["size"][: len(part)] = sizes = [first[i].size for i in part]
-            blocks = min(-(-max(sizes) // THREADS), MOST_BLOCKS)
-            run(f"{name}_{kind}", (blocks, len(part)), (table, *options))
+            run(f"{name}_{kind}", (blocks_for(max(sizes)), len(part)), (table, *options))
 
 
 def fits(p, *others):
@@ -313,7 +341,7 @@ KERNELS = {
     **{name: forward(name) for name in ("sigmoid", "silu", "mish", "log_sigmoid", "softplus", "elu")},
     "celu": forward("elu"), "gelu": gelu, "softmax_dim": softmax, "log_softmax_dim": log_softmax,
     "native_batch_norm": batch_norm, "native_layer_norm": layer_norm, "native_group_norm": group_norm,
-    "nll_loss_vector": nll, "nll_loss_image": nll, "mse_loss": mse,
+    "index_of_max": index_of_max, "nll_loss_vector": nll, "nll_loss_image": nll, "mse_loss": mse,
 }  # fmt: skip
 FORMULAS = {
     **{name: {"input": from_input(name + "_slope")} for name in ("silu", "mish", "log_sigmoid")},
@@ -323,6 +351,6 @@ FORMULAS = {
     "safe_softmax": {"input": softmax_slope}, "log_softmax_dim": {"input": log_softmax_slope},
     "native_batch_norm": {None: batch_norm_slopes}, "native_layer_norm": {None: layer_norm_slopes},
     "native_group_norm": {None: group_norm_slopes}, "nll_loss_vector": {"input": nll_slope},
-    "nll_loss_image": {"input": nll_slope}, "mse_loss": {"input": mse_slope},
+    "nll_loss_image": {"input": nll_image_slope}, "mse_loss": {"input": mse_slope},
     "binary_cross_entropy_with_logits": {"input": logits_slope},
 }  # fmt: skip

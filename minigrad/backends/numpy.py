@@ -21,6 +21,7 @@ NATIVE = {
     dtypes.complex128: np.dtype(np.complex128),
 }  # fmt: skip
 INTEGER_OF_SIZE = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
+FEW = 1000  # elements up to which one NumPy call costs less than several that take turns
 OWN_VIEW = 3  # references to the base of a view that nothing else looks into: the view's, a local one, getrefcount's
 DTYPES = {native: ours for ours, native in NATIVE.items()}
 REDUCE = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
@@ -72,7 +73,8 @@ class NumPyBackend(Backend):
         return array.astype(self.native(dtype))
 
     def strides(self, array):
-        return tuple(step // array.itemsize for step in array.strides)
+        size = array.itemsize
+        return tuple([step // size for step in array.strides])
 
     def storage(self, array):
         owner = array
@@ -99,8 +101,8 @@ class NumPyBackend(Backend):
         return self.unmasked(array, np.logical_not(mask))
 
     def unmasked(self, array, mask):
-        integer = INTEGER_OF_SIZE.get(array.dtype.itemsize)  # np.where is ten times as slow on random masks
-        if integer is None:
+        integer = INTEGER_OF_SIZE.get(array.dtype.itemsize)
+        if integer is None or array.size < FEW:  # of many elements and random masks np.where takes ten times as long
             return np.where(mask, np.zeros((), array.dtype), array)
         bits = mask.astype(integer)
         bits -= 1  # all ones where the mask is not set

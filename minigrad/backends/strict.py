@@ -4,7 +4,8 @@ Its arrays hold NumPy arrays but are none.  Refused, as by CuPy: a NumPy array o
 `np.asarray(x)` and whatever else would copy to the host unasked, functions and keywords that CuPy does not have (the
 list is CuPy 14.2's), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap
 around silently. `counts` says how many kernels were called, how often the host would have had to wait (item(),
-bool(), float(), copies to the host), and how often something was copied to the device.
+bool(), float(), copies to the host), how often something was copied to the device, and how often indices were looked at
+to see whether they exist: here at once, so that the suite sees its errors; on CuPy when the host next waits.
 
 What it proves: ops written so run on CuPy as far as these rules go.  What it does not: that CuPy's kernels give the
 same values, strides, or order of addition, or that they exist for every dtype; nothing about speed, streams or
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .contract import Backend
 from .numpy import NumPyBackend
 from .streams import HostStream
 from .wrapping import Flags, WrappedArray, give_methods, give_operators
@@ -25,9 +27,13 @@ ABSENT = frozenset("""
     nanpercentile nanquantile nested_iters polyder polydiv polyint setbufsize seterr seterrcall show_runtime spacing
     test unstack vecdot vecmat
 """.split())  # functions of NumPy that CuPy 14.2 lacks
+NO_KERNEL = frozenset("""
+    empty empty_like broadcast_to broadcast_arrays broadcast_shapes swapaxes moveaxis transpose expand_dims squeeze reshape
+    ravel atleast_1d diagonal split array_split result_type finfo iinfo dtype may_share_memory
+""".split())  # functions that compute nothing: memory, views of it, facts
 REFUSED_KEYWORDS = ("where", "initial", "subok", "like")  # CuPy's reductions and creators do not take them
 
-counts = SimpleNamespace(kernels=0, synchronizations=0, uploads=0)
+counts = SimpleNamespace(kernels=0, synchronizations=0, uploads=0, checks=0)
 
 
 class Array(WrappedArray):
@@ -190,12 +196,17 @@ def _ufunc(found):
 
 
 def _function(name, found):
+    launched = name not in NO_KERNEL
+
     def call(*args, **keywords):
-        counts.kernels += 1
         refused = [k for k in keywords if k in REFUSED_KEYWORDS and name != "copyto"]
         if refused:
             raise TypeError(f"{name}() got an unexpected keyword argument '{refused[0]}'")
-        return wrap(found(*map(unwrap, args), **{k: unwrap(v) for k, v in keywords.items()}))
+        result = found(*map(unwrap, args), **{k: unwrap(v) for k, v in keywords.items()})
+        if args and type(args[0]) is Array and result is args[0].inner:
+            return args[0]
+        counts.kernels += launched
+        return wrap(result)
 
     return call
 
@@ -217,6 +228,10 @@ class StrictBackend(NumPyBackend):
         counts.synchronizations += 1
         return array.inner
 
+    def check_range(self, index, low, high, error, but=None):
+        counts.checks += 1
+        super().check_range(index.inner, low, high, error, but)
+
     def may_hold(self, mask):
         return True
 
@@ -235,8 +250,7 @@ class StrictBackend(NumPyBackend):
     def as_strided(self, storage, size, stride, offset):
         return Array(super().as_strided(storage.inner, size, stride, offset))
 
-    def masked(self, array, mask):
-        return self.where(mask, array, self.zeros((), dtype=array.dtype))
+    masked, unmasked = Backend.masked, Backend.unmasked
 
     def is_fresh(self, array):
         return False  # several Arrays may share a NumPy array

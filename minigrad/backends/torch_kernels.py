@@ -109,8 +109,9 @@ def binary_cross_entropy(input, target, weight, reduction):
     return F.binary_cross_entropy(input, target, weight, reduction=reduction)
 
 
-def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction):
-    return torch.binary_cross_entropy_with_logits(input, target, weight, pos_weight, REDUCTION[reduction])
+def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction, dtype):
+    loss = torch.binary_cross_entropy_with_logits(input, target, weight, pos_weight, REDUCTION[reduction])
+    return loss if dtype is None else loss.to(getattr(torch, dtype.name))
 
 
 def nll_loss_vector(input, target, weight, reduction, ignore_index):
@@ -190,7 +191,12 @@ def special(name):
 
 KERNELS = {
     **{name: special(name) for name in (
-        "digamma", "i0", "i0e", "i1", "i1e", "log_ndtr", "erfcx", "ndtri")},
+        "digamma", "i0", "i0e", "i1", "i1e", "log_ndtr", "erfcx", "ndtri", "airy_ai", "bessel_j0", "bessel_j1", "bessel_y0",
+        "bessel_y1", "modified_bessel_i0", "modified_bessel_i1", "modified_bessel_k0", "modified_bessel_k1",
+        "scaled_modified_bessel_k0", "scaled_modified_bessel_k1", "spherical_bessel_j0", "chebyshev_polynomial_t",
+        "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w", "hermite_polynomial_h",
+        "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p", "shifted_chebyshev_polynomial_t",
+        "shifted_chebyshev_polynomial_u", "shifted_chebyshev_polynomial_v", "shifted_chebyshev_polynomial_w")},
     "zeta_tensors": special("zeta"), "zeta_number_last": special("zeta"), "igamma": special("gammainc"),
     "zeta_number_first": lambda other, input: special("zeta")(input, other), "igammac": special("gammaincc"),
     "polygamma_n": lambda input, n: special("polygamma")(n, input), "mvlgamma_p": special("multigammaln"),

@@ -37,9 +37,11 @@ from .legacy import (
 from .memory import (
     empty_cache,
     max_memory_allocated,
+    max_memory_cached,
     max_memory_reserved,
     mem_get_info,
     memory_allocated,
+    memory_cached,
     memory_reserved,
     memory_stats,
     reset_peak_memory_stats,

@@ -1,5 +1,6 @@
 """How much of a GPU's memory is in use.  Without a GPU every figure is 0, as in torch."""
 
+import warnings
 from collections import OrderedDict
 
 from ..backends import runtime
@@ -29,6 +30,21 @@ def max_memory_allocated(device=None):
 def max_memory_reserved(device=None):
     """The most bytes that were kept, as far as was asked"""
     return _figure("peak_reserved_bytes", device)
+
+
+def memory_cached(device=None):
+    """memory_reserved by its former name"""
+    warnings.warn(RENAMED.format("", ""), FutureWarning, stacklevel=2)
+    return memory_reserved(device)
+
+
+def max_memory_cached(device=None):
+    """max_memory_reserved by its former name"""
+    warnings.warn(RENAMED.format("max_", "max_"), FutureWarning, stacklevel=2)
+    return max_memory_reserved(device)
+
+
+RENAMED = "`torch.cuda.{}memory_cached` has been renamed to `torch.cuda.{}memory_reserved`"
 
 
 def reset_peak_memory_stats(device=None):

@@ -54,6 +54,7 @@ from ..ops.fractional_pooling import (
 )
 from ..ops.grid import affine_grid, grid_sample
 from ..ops.linalg import linear
+from ..ops.linear_cross_entropy import linear_cross_entropy
 from ..ops.loss import huber_loss, l1_loss, mse_loss, smooth_l1_loss
 from ..ops.margin_loss import (
     cosine_embedding_loss,

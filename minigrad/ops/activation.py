@@ -2,6 +2,7 @@
 
 import math
 
+from .arguments import declared
 from .dims import wrap_dim
 from .masking import drop
 from .pointwise import exp, where
@@ -16,7 +17,7 @@ from .special import erf, erf_array
 @pointwise("ReluBackward0")
 def relu(xp, input):
     """max(x, 0).  Raises RuntimeError for bools."""
-    if input.dtype == xp.bool_:
+    if input.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
     if input.dtype.kind == "c":
         raise NotImplementedError("clamp is not supported for complex types")
@@ -154,6 +155,7 @@ def _glu_vjp(g, input, dim):
 glu_halves.vjp(input=_glu_vjp)
 
 
+@declared("glu(Tensor input, int dim)")
 def glu(input, dim=-1):
     """a sigmoid(b), where a and b are the halves of the input along `dim`.  Raises RuntimeError for odd sizes."""
     if input.dim() == 0:

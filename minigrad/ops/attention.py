@@ -5,12 +5,13 @@ import math
 from .. import dtypes
 from ..autograd.modes import mode
 from ..dtypes import FLOAT, SCALAR_TYPE
+from .arguments import declared
 from .dropout import dropped
 from .linalg import c_name, matmul
 from .once import once
 from .precision import through_float32
 from .primitive import primitive
-from .reduction import sum_dims
+from .reduction import sum_all, sum_dims
 from .scalars import times
 from .shape import expand, reshape, transpose, unsqueeze
 
@@ -85,6 +86,8 @@ def _check(query, key, value, attn_mask, is_causal):
         raise RuntimeError(f"expected scalar type Float but found {SCALAR_TYPE[query.dtype]}")
 
 
+@declared("scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask, "
+          "float dropout_p, bool is_causal, float? scale, bool enable_gqa)", by_keyword=True)
 def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None,
                                  enable_gqa=False):  # fmt: skip
     """softmax(scale query key^T + mask) value, with dropout of the weights; scale is 1 / sqrt(size) if not given"""
@@ -93,9 +96,17 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else math.inf
     if enable_gqa:
         key, value = _for_each_head(key, query), _for_each_head(value, query)
+    if not value.numel():
+        return _of_nothing(query, key, value)
     if _fits_one_node(query, key, value, attn_mask, dropout_p):
         return attention_heads(query, key, value, attn_mask, is_causal, scale)[0]
     return attention_steps(query, key, value, attn_mask, dropout_p, is_causal, scale)[0]
+
+
+def _of_nothing(query, key, value):
+    """Zeros for want of values, which depend on the inputs all the same"""
+    zeros = query.new_zeros((*query.shape[:-1], value.shape[-1]))
+    return zeros + times(sum_all(query) + sum_all(key) + sum_all(value), 0.0)
 
 
 def _for_each_head(x, query):
@@ -128,7 +139,7 @@ def attention_steps(query, key, value, attn_mask, dropout_p, is_causal, scale):
     if attn_mask is not None:
         scores = scores + attn_mask.to(query.dtype)
     weights = safe_softmax(scores, scores.dim() - 1)
-    if dropout_p:
+    if dropout_p > 0:
         _check_dropout(dropout_p)
         weights = dropped(weights, dropout_p)
     return matmul(weights, value), weights

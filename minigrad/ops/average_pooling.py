@@ -9,6 +9,7 @@ from .activation import relu
 from .checks import type_name
 from .dims import wrap_dim
 from .masking import zero
+from .out import takes_out
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
 from .pooling import check_size, check_windows, count_windows, parts_of, window_options
@@ -133,6 +134,7 @@ def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
     return squeeze_dim(out, out.dim() - 2)
 
 
+@takes_out
 def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True,
                divisor_override=None):
     """The mean of each window of a (N, C, H, W) or (C, H, W) input"""
@@ -140,6 +142,7 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
                     divisor_override)
 
 
+@takes_out
 def avg_pool3d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True,
                divisor_override=None):
     """The mean of each window of a (N, C, D, H, W) or (C, D, H, W) input"""

@@ -2,7 +2,9 @@
 
 import math
 
-from ..dtypes import C_NAME
+from ..dtypes import CPP_NAME
+from .arguments import declared
+from .dims import wrap_dim
 from .linalg import mm_arrays
 from .pointwise import mul
 from .precision import through_float32
@@ -14,7 +16,7 @@ from .shape import permute_dims, reshape, t, unsqueeze_dim
 @through_float32
 def trilinear(xp, input1, weight, input2, /):
     """out[n, o] = sum over i, j of input1[n, i] weight[o, i, j] input2[n, j]"""
-    return xp.sum(xp.matmul(input1, weight) * input2, axis=-1).T
+    return xp.asarray(xp.sum(xp.matmul(input1, weight) * input2, axis=-1).T, order="C")
 
 
 def _weight_vjp(g, input1, weight_shape, input2):
@@ -29,10 +31,16 @@ trilinear.vjp(input1=lambda g, weight, input2: trilinear(g, permute_dims(weight,
               input2=lambda g, input1, weight: trilinear(input1, permute_dims(weight, (2, 1, 0)), g))
 
 
+def _size(x, dim):
+    if not x.dim():
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return x.shape[wrap_dim(dim, x.dim())]
+
+
 def _check(input1, input2, weight, bias):
     tensors = {"input1": input1, "input2": input2, "weight": weight} | ({} if bias is None else {"bias": bias})
     if len({x.dtype for x in tensors.values()}) > 1:
-        said = ", ".join(f"{name}: {C_NAME[x.dtype]}" for name, x in tensors.items())
+        said = ", ".join(f"{name}: {CPP_NAME[x.dtype]}" for name, x in tensors.items())
         raise RuntimeError(f"All tensors must have the same dtype, got {said}")
     if input1.dim() != input2.dim():
         raise RuntimeError(f"bilinear(): input dimensions do not match: got {input1.dim()} and {input2.dim()}")
@@ -40,14 +48,15 @@ def _check(input1, input2, weight, bias):
         if a != b:
             raise RuntimeError(f"bilinear(): input batch dimensions do not match at dim {d}: got {a} and {b}")
     for i, x in enumerate((input1, input2), 1):
-        if x.shape[-1] != weight.shape[i]:
-            raise RuntimeError(f"bilinear(): input{i} size does not match weight size: got {x.shape[-1]} but expected "
-                               f"{weight.shape[i]}")
+        expected, got = _size(weight, i), _size(x, -1)
+        if got != expected:
+            raise RuntimeError(f"bilinear(): input{i} size does not match weight size: got {got} but expected {expected}")
     if bias is not None and bias.shape[0] != weight.shape[0]:
         raise RuntimeError(f"bilinear(): bias size does not match weight size: got {bias.shape[0]} but expected "
                            f"{weight.shape[0]}")
 
 
+@declared("bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias)", by_keyword=True)
 def bilinear(input1, input2, weight, bias=None):
     """input1 weight[o] input2^T + bias[o] for each row of the inputs and each o.  Raises RuntimeError for a misfit."""
     _check(input1, input2, weight, bias)

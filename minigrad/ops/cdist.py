@@ -36,8 +36,10 @@ cdist_arrays.vjp(("x1", "x2", lambda gs, needs, x1, x2, out, p: _cdist_vjp(gs[0]
 @primitive("EuclideanDistBackward0")
 def euclidean_arrays(xp, x1, x2, /):
     """sqrt(|a|^2 - 2 a.b + |b|^2), at least 0"""
-    lengths = (x1 * x1).sum(-1)[..., :, None] + (x2 * x2).sum(-1)[..., None, :]
-    return xp.sqrt(xp.maximum(lengths - 2 * xp.matmul(x1, xp.swapaxes(x2, -1, -2)), 0))
+    one, two = (xp.sum(x * x, axis=-1, keepdims=True) for x in (x1, x2))
+    left = xp.concatenate([x1 * -2, one, xp.ones_like(one)], axis=-1)
+    right = xp.concatenate([x2, xp.ones_like(two), two], axis=-1)
+    return xp.sqrt(xp.maximum(xp.matmul(left, xp.swapaxes(right, -1, -2)), 0))
 
 
 euclidean_arrays.vjp(("x1", "x2", lambda gs, needs, x1, x2, out: _cdist_vjp(gs[0], needs, x1, x2, out, 2.0)))

@@ -9,7 +9,8 @@ from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
 from .checks import is_tensor
 from .data import fitting
-from .kinds import is_bool, is_integer
+from .kinds import is_bool, is_integer, unsupported
+from .layout import laid_out
 from .out import takes_out
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape, result_type
@@ -23,7 +24,10 @@ def where_(xp, condition, input, other, /, dtype):
     """input where condition holds, other elsewhere, both first converted to `dtype` unless that is None"""
     if dtype is not None:
         input, other = (xp.cast(x if hasattr(x, "dtype") else xp.from_host(x), dtype) for x in (input, other))
-    return xp.where(condition, input, other)
+    result = xp.where(condition, input, other)
+    if result.ndim > 1 and not condition.flags.c_contiguous:
+        return laid_out(result, (condition, input, other))
+    return result
 
 
 where_.vjp(input=lambda g, condition: where(condition, g, 0.0),
@@ -179,6 +183,8 @@ clamp_numbers.vjp(input=lambda g, input, min, max: where(_within(input, min, max
 @pointwise("ClampBackward0")
 def clamp_tensors(xp, input, min=None, max=None):
     """input between two tensors"""
+    if is_bool(input) and min is not None and max is not None:
+        raise unsupported(xp, input, "clamp_cpu")
     raised = input if min is None else xp.maximum(input, min)
     return raised if max is None else xp.minimum(raised, max)
 

@@ -4,6 +4,7 @@ Three ops are each other's derivatives: a convolution, the transposed convolutio
 correlation of input and output that gives the gradient of the weight.
 """
 
+import functools
 import math
 import warnings
 
@@ -125,24 +126,26 @@ def convolution(input, weight, bias, stride, padding, dilation, transposed, outp
     n = weight._data.ndim - 2
     if n < 1:
         raise RuntimeError("weight should have at least three dimensions")
-    stride, padding, dilation, output_padding = (
-        _option(name, value, n) for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation),
-                                                    ("output_padding", output_padding)))  # fmt: skip
-    check(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
+    options = stride, padding, dilation, output_padding = [spread(x, n) for x in (stride, padding, dilation, output_padding)]
+    if not n == len(stride) == len(padding) == len(dilation) == len(output_padding):
+        _check_lengths(n, *options)
+    sizes = input._data.shape, weight._data.shape, None if bias is None else bias._data.shape
+    check(*sizes, stride, padding, dilation, transposed, output_padding, groups)
+    _check_dtypes(input, weight, bias)
     return convolve(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
 
 
-def _option(name, value, n):
-    value = spread(value, n)
-    if len(value) != n:
-        raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values to match the "
-                           f"convolution dimensions, but got {name}={list(value)}")
-    return value
+def _check_lengths(n, *options):
+    """Raise RuntimeError for the first option that has not one number for each dimension."""
+    for name, value in zip(("stride", "padding", "dilation", "output_padding"), options):
+        if len(value) != n:
+            raise RuntimeError(f"expected {name} to be a single integer value or a list of {n} values to match the "
+                               f"convolution dimensions, but got {name}={list(value)}")
 
 
 def _batched(name, n, input, compute):
     """Apply `compute` to a batch made of one input, if there is no batch dimension"""
-    dims = input.dim()
+    dims = input._data.ndim
     if dims == n + 2:
         return compute(input)
     if dims != n + 1:
@@ -160,8 +163,7 @@ def _convolution_of(n):
         def compute(input):
             if isinstance(padding, str):
                 return _convolution_mode(input, weight, bias, spread(stride, n), padding, spread(dilation, n), groups)
-            return convolution(input, weight, bias, spread(stride, n), spread(padding, n), spread(dilation, n), False,
-                               zeros, groups)
+            return convolution(input, weight, bias, spread(stride, n), padding, dilation, False, zeros, groups)
 
         return _batched(name, n, input, compute)
 
@@ -177,8 +179,7 @@ def _transposed_of(n):
         if isinstance(padding, str):
             raise TypeError(f"{name}(): argument 'padding' must be tuple of ints, not str")
         return _batched(name, n, input, lambda input: convolution(
-            input, weight, bias, spread(stride, n), spread(padding, n), spread(dilation, n), True,
-            spread(output_padding, n), groups))
+            input, weight, bias, spread(stride, n), padding, dilation, True, output_padding, groups))
 
     conv.__name__ = conv.__qualname__ = name
     conv.__doc__ = f"The adjoint of conv{n}d in its input: spreads every element over the window it stands for"
@@ -193,7 +194,7 @@ def _convolution_mode(input, weight, bias, stride, padding, dilation, groups):
     """Padding by name: "valid" is none, "same" as much as keeps the size, the odd one out after the input"""
     n = input._data.ndim - 2
     if weight._data.ndim != n + 2:
-        raise RuntimeError(_different_dims(input, weight, ""))
+        raise RuntimeError(_different_dims(input._data.shape, weight._data.shape, ""))
     zeros = (0,) * n
     if padding == "valid":
         return convolution(input, weight, bias, stride, zeros, dilation, False, zeros, groups)
@@ -201,7 +202,9 @@ def _convolution_mode(input, weight, bias, stride, padding, dilation, groups):
         raise RuntimeError(f"Invalid padding string: '{padding}'")
     if any(s != 1 for s in stride):
         raise RuntimeError("padding='same' is not supported for strided convolutions")
-    total = [d * (k - 1) for d, k in zip(_option("dilation", dilation, n), weight.shape[2:])]
+    if len(dilation) != n:
+        _check_lengths(n, stride, zeros, dilation, zeros)
+    total = [d * (k - 1) for d, k in zip(dilation, weight.shape[2:])]
     if any(t % 2 for t in total):
         warnings.warn("Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy "
                       "of the input be created", UserWarning, stacklevel=4)  # fmt: skip
@@ -223,9 +226,10 @@ def _arguments(name, input, weight, bias):
                     f"{head}tuple of ints padding = 0, {options}\n{head}str padding = \"valid\", {options}\n")
 
 
-def check(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups):
-    """Raise torch's error if the arguments do not fit together."""
-    kernel, dims = weight._data.shape[2:], input._data.ndim
+@functools.lru_cache(maxsize=256, typed=True)
+def check(size, shape, bias, stride, padding, dilation, transposed, output_padding, groups):
+    """Raise torch's error if the sizes of input, weight and bias, and the options, do not fit together."""
+    kernel = shape[2:]
     for name, value in (("padding", padding), ("output_padding", output_padding)):
         if min(value) < 0:
             raise RuntimeError(f"negative {name} is not supported")
@@ -237,24 +241,22 @@ def check(input, weight, bias, stride, padding, dilation, transposed, output_pad
         raise RuntimeError("non-positive dilation is not supported")
     if groups <= 0:
         raise RuntimeError("non-positive groups is not supported")
-    if dims != weight._data.ndim:
-        raise RuntimeError(_different_dims(input, weight, " "))
-    _check_channels(input, weight, bias, transposed, groups)
+    if len(size) != len(shape):
+        raise RuntimeError(_different_dims(size, shape, " "))
+    _check_channels(size, list(shape), bias, transposed, groups)
     if transposed:
         _check_output_padding(output_padding, stride, dilation)
     else:
-        _check_kernel(input, kernel, padding, dilation)
-    _check_dtypes(input, weight, bias)
+        _check_kernel(size, kernel, padding, dilation)
 
 
-def _different_dims(input, weight, space):
-    n = weight._data.ndim
-    return (f"Expected {n}-dimensional input for {n}-dimensional weight{space}{list(weight.shape)}, but got "
-            f"{input._data.ndim}-dimensional input of size {list(input.shape)} instead")
+def _different_dims(size, shape, space):
+    return (f"Expected {len(shape)}-dimensional input for {len(shape)}-dimensional weight{space}{list(shape)}, but got "
+            f"{len(size)}-dimensional input of size {list(size)} instead")
 
 
-def _check_channels(input, weight, bias, transposed, groups):
-    shape, out = list(weight._data.shape), weight._data.shape[0]
+def _check_channels(size, shape, bias, transposed, groups):
+    out = shape[0]
     if out < groups:
         raise RuntimeError(f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got "
                            f"weight of size {shape} instead")
@@ -263,17 +265,17 @@ def _check_channels(input, weight, bias, transposed, groups):
                            f"got weight of size [{shape}] instead")
     expected = out if transposed else shape[1] * groups
     given = "transposed=1" if transposed else f"groups={groups}"
-    if input._data.shape[1] != expected:
-        raise RuntimeError(f"Given {given}, weight of size {shape}, expected input{list(input.shape)} to have "
-                           f"{expected} channels, but got {input.shape[1]} channels instead")
+    if size[1] != expected:
+        raise RuntimeError(f"Given {given}, weight of size {shape}, expected input{list(size)} to have "
+                           f"{expected} channels, but got {size[1]} channels instead")
     channels = shape[1] * groups if transposed else out
-    if bias is not None and bias._data.shape != (channels,):
+    if bias is not None and bias != (channels,):
         raise RuntimeError(f"Given {'transposed=1, ' * transposed}weight of size {shape}, expected bias to be "
-                           f"1-dimensional with {channels} elements, but got bias of size {list(bias.shape)} instead")
+                           f"1-dimensional with {channels} elements, but got bias of size {list(bias)} instead")
 
 
-def _check_kernel(input, kernel, padding, dilation):
-    size = [s + 2 * p for s, p in zip(input._data.shape[2:], padding)]
+def _check_kernel(size, kernel, padding, dilation):
+    size = [s + 2 * p for s, p in zip(size[2:], padding)]
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilation)]
     if any(s < k for s, k in zip(size, reach)):
         raise RuntimeError(f"Calculated padded input size per channel: ({_by(size)}). Kernel size: ({_by(reach)}). "

@@ -28,7 +28,11 @@ def clone(input, *, memory_format=None, contiguous=False):
 
 def contiguous(input, memory_format=contiguous_format):
     """input itself if its elements lie in memory in that order, else a copy of which that is true"""
-    return input if input.is_contiguous(memory_format) else clone(input, contiguous=True, memory_format=memory_format)
+    if input.is_contiguous(memory_format):
+        return input
+    if memory_format is preserve_format:
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+    return clone(input, contiguous=True, memory_format=memory_format)
 
 
 def _unshared(xp, input):

@@ -9,7 +9,7 @@ from ..backends import backend_of
 from ..tensor import Tensor, wrap
 from . import shape, views
 from .dims import as_sizes, infer_size
-from .joining import split_with_sizes, unbind
+from .joining import split, split_with_sizes, unbind
 from .out import takes_out
 from .primitive import primitive
 
@@ -82,4 +82,4 @@ def filling(copied):
     return call
 
 
-split_with_sizes_copy, unbind_copy = map(filling, map(copying, (split_with_sizes, unbind)))
+split_copy, split_with_sizes_copy, unbind_copy = map(filling, map(copying, (split, split_with_sizes, unbind)))

@@ -7,16 +7,16 @@ from .. import dtypes
 from ..autograd.graph import AccumulateGrad
 from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_of, host
+from ..device import default_device, resolve
 from ..device import device as as_device
-from ..device import get_default_device, resolve
-from ..dtypes import FLOAT, INTEGER, get_default_dtype
+from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype
 from ..memory_format import preserve_format, strides_in
 from ..size import Size
 from ..tensor import Tensor, wrap
 from .checks import type_name
 from .data import fitting, from_python
 from .masking import zero
-from .out import fills_out
+from .out import fills_out, takes_layout
 from .primitive import primitive
 from .promotion import dtype_of_number
 
@@ -52,6 +52,25 @@ def as_tensor(data, dtype=None, device=None):
     return tensor(data, dtype=dtype, device=device)
 
 
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """`obj` as a tensor that shares its memory where that is possible, always (copy=False) or never (copy=True)"""
+    if copy is False:
+        if not isinstance(obj, Tensor) and type(obj) not in BACKENDS:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        kind = obj.dtype if isinstance(obj, Tensor) else host.dtype_of(obj)
+        if dtype not in (None, kind):
+            raise ValueError(f"can't alias tensor with dtype '{SCALAR_TYPE[kind]}' into dtype '{SCALAR_TYPE[dtype]}'.")
+    result = as_tensor(obj, dtype, device)
+    if isinstance(obj, Tensor) and obj.requires_grad and not requires_grad:
+        warnings.warn("torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+                      "requires_grad=False explicitly to get the old behavior and silence this warning.",
+                      UserWarning, stacklevel=2)  # fmt: skip
+        requires_grad = True
+    if copy and isinstance(obj, Tensor) and result is obj:
+        result = obj.clone()
+    return result if result.requires_grad else _finish(result, requires_grad)
+
+
 def from_numpy(ndarray):
     """A tensor that shares its memory with a NumPy array: writing to either changes both."""
     if not isinstance(ndarray, host.host_array):
@@ -60,6 +79,7 @@ def from_numpy(ndarray):
     return wrap(where.backend.share_host(ndarray), where)
 
 
+@takes_layout
 def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
     """A 0-d tensor of the default dtype"""
     dtype = dtype or get_default_dtype()
@@ -70,7 +90,7 @@ def scalar_tensor(s, *, dtype=None, device=None, requires_grad=False):
 
 
 def _device(device):
-    return resolve(get_default_device() if device is None else device)
+    return resolve(default_device() if device is None else device)
 
 
 def _finish(result, requires_grad):
@@ -81,8 +101,10 @@ def _finish(result, requires_grad):
     return result
 
 
-def sizes_of(name, size):
+def sizes_of(name, size, keywords=()):
     """The sizes that ones(2, 3), ones((2, 3)) and ones(size=(2, 3)) ask for."""
+    if keywords:
+        size = (only_named(name, ("size",), keywords)["size"],)
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
         size = size[0]
     for s in size:
@@ -97,6 +119,14 @@ def sizes_of(name, size):
     return size
 
 
+def only_named(name, names, keywords):
+    """The keywords of a call.  Raises TypeError for others than `names`"""
+    for key in keywords:
+        if key not in names:
+            raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
+    return keywords
+
+
 def _filled(name, size, value, dtype, device, requires_grad):
     where = _device(device)
     dtype = dtype or get_default_dtype()
@@ -106,23 +136,23 @@ def _filled(name, size, value, dtype, device, requires_grad):
 
 
 @fills_out
-def zeros(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+def zeros(*size, dtype=None, device=None, requires_grad=False, **keywords):
     """A tensor of zeros"""
-    return _filled("zeros", sizes_of("zeros", keywords.get("size", size)), 0, dtype, device, requires_grad)
+    return _filled("zeros", sizes_of("zeros", size, keywords), 0, dtype, device, requires_grad)
 
 
 @fills_out
-def ones(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False, **keywords):
+def ones(*size, dtype=None, device=None, requires_grad=False, **keywords):
     """A tensor of ones"""
-    return _filled("ones", sizes_of("ones", keywords.get("size", size)), 1, dtype, device, requires_grad)
+    return _filled("ones", sizes_of("ones", size, keywords), 1, dtype, device, requires_grad)
 
 
 @fills_out
-def empty(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+def empty(*size, dtype=None, device=None, requires_grad=False,
           memory_format=None, **keywords):
     """A tensor whose values are whatever the memory holds"""
     where, dtype = _device(device), dtype or get_default_dtype()
-    sizes = sizes_of("empty", keywords.get("size", size))
+    sizes = sizes_of("empty", size, keywords)
     if memory_format is preserve_format:
         raise RuntimeError("unsupported memory format Preserve")
     array = where.backend.empty(sizes, dtype=where.backend.native(dtype))
@@ -132,7 +162,7 @@ def empty(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_
 
 
 @fills_out
-def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False):
+def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     """A tensor filled with one value, whose kind decides the dtype"""
     if isinstance(fill_value, Tensor):
         fill_value = fill_value.item()
@@ -144,7 +174,8 @@ def _like(input, dtype, device):
     return dtype or input.dtype, input.device if device is None else device
 
 
-def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+@takes_layout
+def empty_like(input, *, dtype=None, device=None, requires_grad=False, memory_format=None):
     """empty() of input's size, dtype, device and order in memory"""
     dtype, device = _like(input, dtype, device)
     where = _device(device)
@@ -160,21 +191,25 @@ def _empty_like(xp, array, kind):
     return xp.empty(array.shape, dtype=kind) if 0 in array.strides else xp.empty_like(array, dtype=kind)
 
 
-def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+@takes_layout
+def full_like(input, fill_value, *, dtype=None, device=None, requires_grad=False, memory_format=None):
     """full() of input's size, dtype, device and order in memory"""
     result = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
     result.device.backend.write(result._data, fitting(fill_value, result.dtype))
     return _finish(result, requires_grad)
 
 
+OPTIONS = ("dtype", "layout", "device", "requires_grad", "pin_memory", "memory_format")
+
+
 def zeros_like(input, **options):
     """zeros() of input's size, dtype, device and order in memory"""
-    return full_like(input, 0, **options)
+    return full_like(input, 0, **only_named("zeros_like", OPTIONS, options))
 
 
 def ones_like(input, **options):
     """ones() of input's size, dtype, device and order in memory"""
-    return full_like(input, 1, **options)
+    return full_like(input, 1, **only_named("ones_like", OPTIONS, options))
 
 
 @primitive("FillBackward0")
@@ -214,9 +249,9 @@ def fill(input, value):
 
 
 @fills_out
-def arange(*bounds, dtype=None, layout=None, device=None, requires_grad=False, **keywords):
+def arange(*bounds, dtype=None, device=None, requires_grad=False, **keywords):
     """start, start + step, ... below end: arange(end), arange(start, end) or arange(start, end, step)"""
-    start, end, step = _bounds(bounds, keywords)
+    start, end, step = _bounds(bounds, only_named("arange", ("start", "end", "step"), keywords))
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {start} -> {end}")
     if dtype is dtypes.int64:
@@ -248,7 +283,7 @@ def _bounds(bounds, keywords):
 
 
 @fills_out
-def eye(n, m=None, *, dtype=None, layout=None, device=None, requires_grad=False):
+def eye(n, m=None, *, dtype=None, device=None, requires_grad=False):
     """Ones on the diagonal, zeros elsewhere"""
     where, dtype = _device(device), dtype or get_default_dtype()
     for name, size in (("n", n), ("m", m or 0)):

@@ -1,5 +1,7 @@
 """Losses of classification: the negative log-likelihood of the right class, and cross entropy."""
 
+import functools
+
 from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
@@ -13,21 +15,27 @@ from .primitive import primitive
 from .reduction import sum
 from .scalars import over, plus, times
 from .shape import contiguous, reshape, view
-from .softmax import log_softmax
+from .softmax import log_softmax, log_softmax_dim
 
 # ---- the kernels: input (N, C, d1, ...) or (C,), target (N, d1, ...) or () -------------------------------------------
 
 
 def class_index(xp, target):
     """The index that picks from (N, C, d1, ...) the entries that target (N, d1, ...) names"""
-    ndim = target.ndim
-    grid = [xp.arange(n).reshape((-1,) + (1,) * (ndim - 1 - i)) for i, n in enumerate(target.shape)]
-    grid.insert(1 if ndim else 0, target)
-    return tuple(grid)
+    rows, *rest = _grid(xp, target.shape) or (None,)
+    return (target,) if rows is None else (rows, target, *rest)
+
+
+@functools.lru_cache(maxsize=64)
+def _grid(xp, shape):
+    """For each dimension the positions along it, so that together they index every element"""
+    return [xp.arange(n).reshape((-1,) + (1,) * (len(shape) - 1 - i)) for i, n in enumerate(shape)]
 
 
 def in_runs(xp, values):
     """Their sum, added up in torch's order: runs of 16 one by one, then runs of those sums; the first one comes last."""
+    if values.size == 1:
+        return values.reshape(()) + 0
     first, values = values.reshape(-1)[:1], values.reshape(-1)[1:]
     total = xp.zeros((1,), dtype=values.dtype)
     while values.size:
@@ -43,15 +51,31 @@ RUN = 16
 
 def nll_kernel(xp, input, target, weight, reduction, ignore_index):
     """-w[y] x[y] and the total of the weights w[y]"""
-    kept = target != ignore_index
-    target = xp.where(kept, target, 0)
-    weights = kept.astype(input.dtype) if weight is None else xp.masked(weight[target], kept)
+    target, weights, ignored = _chosen(xp, target, weight, ignore_index)
     loss = -input[class_index(xp, target)]
-    loss = xp.masked(loss if weight is None else loss * weights, kept)
+    if weights is not None:
+        loss = loss * weights
+    if ignored is not None:
+        loss = xp.unmasked(loss, ignored)
     if reduction == "none":
         return loss, xp.zeros((), dtype=input.dtype)
-    loss, total = in_runs(xp, loss), in_runs(xp, weights)
+    if weights is None:
+        total = xp.full((), target.size, dtype=input.dtype)
+        total = total if ignored is None else total - ignored.sum(dtype=input.dtype)
+    else:
+        total = in_runs(xp, weights if ignored is None else xp.unmasked(weights, ignored))
+    loss = in_runs(xp, loss)
     return loss / total if reduction == "mean" else loss, total
+
+
+def _chosen(xp, target, weight, ignore_index):
+    """The classes (0 where they are to be ignored), their weights if there are any, and where to ignore, if anywhere"""
+    ignored = target == ignore_index
+    if xp.may_hold(ignored):
+        target = xp.where(ignored, 0, target)
+    else:
+        ignored = None
+    return target, None if weight is None else weight[target], ignored
 
 
 def _nll_vjp(g, input, target, weight, total_weight, reduction, ignore_index):
@@ -87,11 +111,12 @@ nll_loss_image.vjp(input=_nll_image_vjp)
 @primitive("NllLossBackwardBackward0")
 def nll_loss_backward(xp, grad, target, weight, total_weight, /, size, reduction, ignore_index):
     """-w[y] grad at each target's class, zeros elsewhere"""
-    kept = target != ignore_index
-    target = xp.where(kept, target, 0)
+    target, weights, ignored = _chosen(xp, target, weight, ignore_index)
     grad = -grad / total_weight if reduction == "mean" else -grad
+    if weights is not None:
+        grad = grad * weights
     result = xp.zeros(size, dtype=grad.dtype)
-    result[class_index(xp, target)] = xp.masked(grad if weight is None else grad * weight[target], kept)
+    result[class_index(xp, target)] = grad if ignored is None else xp.unmasked(grad, ignored)
     return result
 
 
@@ -116,51 +141,51 @@ def _check_tensor(name, position, argument, value):
                         f"{checks.type_name(value)}")
 
 
-def _check_sizes(input, target):
-    """That there is one target for each row of input.  Raises torch's errors."""
-    ndim = input.dim()
+@functools.lru_cache(maxsize=256)
+def _check_sizes(size, target):
+    """That there is one target for each row of an input of `size`.  Raises torch's errors."""
+    ndim = len(size)
     if ndim < 1:
         raise ValueError(f"Expected 1 or more dimensions (got {ndim})")
-    if ndim == 1 and target.dim() == 1 and target.shape[0] != 1:
-        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {target.shape[0]}")
-    if ndim != 1 and (target.dim() == 0 or input.shape[0] != target.shape[0]):
-        got = target.shape[0] if target.dim() else 1
-        raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({got}).")
-    if ndim <= 2 and target.dim() > 1:
+    if ndim == 1 and len(target) == 1 and target[0] != 1:
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {target[0]}")
+    if ndim != 1 and (not target or size[0] != target[0]):
+        got = target[0] if target else 1
+        raise ValueError(f"Expected input batch_size ({size[0]}) to match target batch_size ({got}).")
+    if ndim <= 2 and len(target) > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if ndim == 4:
-        if target.dim() != 3:
+        if len(target) != 3:
             raise RuntimeError(f"only batches of spatial targets supported (3D tensors) but got targets of dimension: "
-                               f"{target.dim()}")
-        if input.shape[2:] != target.shape[1:]:
-            raise RuntimeError(f"size mismatch (got input: {list(input.shape)} , target: {list(target.shape)}")
-    elif ndim > 2 and target.shape[1:] != input.shape[2:]:
-        expected = [input.shape[0], *input.shape[2:]]
-        raise RuntimeError(f"Expected target size {expected}, got {list(target.shape)}")
+                               f"{len(target)}")
+        if size[2:] != target[1:]:
+            raise RuntimeError(f"size mismatch (got input: {list(size)} , target: {list(target)}")
+    elif ndim > 2 and target[1:] != size[2:]:
+        raise RuntimeError(f"Expected target size {[size[0], *size[2:]]}, got {list(target)}")
 
 
 def _check_classes(input, target, weight, ignore_index):
     """That targets are class numbers and that there is one weight per class.  Raises torch's errors."""
-    axis = 1 if input.dim() > 1 else 0
-    classes = input.shape[axis]
+    size = input._data.shape
+    classes = size[1 if len(size) > 1 else 0]
     if weight is not None and tuple(weight.shape) != (classes,):
-        if input.dim() <= 2:
+        if len(size) <= 2:
             raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but "
                                f"got weight tensor of shape: {list(weight.shape)}")
         raise RuntimeError("weight tensor should be defined either for all or no classes")
     kind = input.dtype
     if kind.category < FLOAT:
-        raise NotImplementedError(f'"{"nll_loss_out_frame" if input.dim() <= 2 else "nll_loss2d_forward_out_frame"}" '
+        raise NotImplementedError(f'"{"nll_loss_out_frame" if len(size) <= 2 else "nll_loss2d_forward_out_frame"}" '
                                   f"not implemented for '{SCALAR_TYPE[kind]}'")
     if target.dtype not in (dtypes.int64, dtypes.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {SCALAR_TYPE[target.dtype]}")
     if weight is not None and weight.dtype is not kind:
         raise RuntimeError(f"expected scalar type {SCALAR_TYPE[kind]} but found {SCALAR_TYPE[weight.dtype]}")
-    data = target._data
-    if data.size and not (0 <= data.min() and data.max() < classes):
-        wrong = data[(data != ignore_index) & ((data < 0) | (data >= classes))]
-        if wrong.size:
-            raise IndexError(f"Target {int(wrong.reshape(-1)[0])} is out of bounds.")
+    target.device.backend.check_range(target._data, 0, classes, _no_such_class, ignore_index)
+
+
+def _no_such_class(wrong):
+    return IndexError(f"Target {wrong} is out of bounds.")
 
 
 # ---- the losses -----------------------------------------------------------------------------------------------------
@@ -174,14 +199,14 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 def _nll_loss(name, input, target, weight, reduction, ignore_index):
     _check_tensor(name, 1, "input", input)
     _check_tensor(name, 2, "target", target)
-    _check_sizes(input, target)
+    size, shape = tuple(input._data.shape), tuple(target._data.shape)
+    _check_sizes(size, shape)
     _check_classes(input, target, weight, ignore_index)
-    shape = tuple(target.shape)
-    if input.dim() == 1 and target.dim() == 1:
+    if len(size) == 1 == len(shape):
         target = reshape(target, ())
-    if input.dim() != 3 and input.dim() < 5:
-        return nll_of(input)(input, target, weight, reduction, ignore_index)[0]
-    n, classes = input.shape[:2]
+    if len(size) != 3 and len(size) < 5:
+        return (nll_loss_vector if len(size) <= 2 else nll_loss_image)(input, target, weight, reduction, ignore_index)[0]
+    n, classes = size[:2]
     rest = target.numel() // n if n else 0
     input, target = view(contiguous(input), n, classes, 1, rest), view(contiguous(target), n, 1, rest)
     loss = nll_loss_image(input, target, weight, reduction, ignore_index)[0]
@@ -196,8 +221,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     _check_tensor("cross_entropy_loss", 2, "target", target)
     if label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    axis = 0 if input.dim() == 1 else 1
-    if input.shape == target.shape:
+    axis = 0 if input._data.ndim == 1 else 1
+    if input._data.shape == target._data.shape:
         if target.dtype.category < FLOAT:
             raise RuntimeError(f"Expected floating point type for target with class probabilities, got "
                                f"{SCALAR_TYPE[target.dtype]}")
@@ -206,7 +231,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
         if not input.dim():
             raise IndexError("Dimension specified as 1 but tensor has no dimensions")
         return _of_probabilities(log_softmax(input, axis), target, weight, axis, reduction, label_smoothing)
-    logs = log_softmax(input, axis)
+    logs = log_softmax_dim(input, axis) if input.dtype.category >= FLOAT and input.dim() else log_softmax(input, axis)
     loss = _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)
     if label_smoothing <= 0:
         return loss

@@ -4,13 +4,13 @@ import math
 
 from .. import dtypes
 from ..backends import BACKENDS, host
-from ..dtypes import C_NAME, COMPLEX, FLOAT, INTEGER, get_default_dtype
+from ..dtypes import COMPLEX, CPP_NAME, FLOAT, INTEGER, get_default_dtype
 from ..tensor import Tensor
 from .promotion import NUMBERS, dtype_of_number
 
 LONG = range(-(2**63), 2**63)
 TYPE_NAME = {kind: kind.name + "_t" if kind.category == INTEGER and kind is not dtypes.int32 else name
-             for kind, name in C_NAME.items()}  # fmt: skip
+             for kind, name in CPP_NAME.items()}  # fmt: skip
 
 # ---- what a dtype can hold ------------------------------------------------------------------------------------------
 

@@ -231,6 +231,7 @@ def lu_factor(A, *, pivot=True):
     return return_types.linalg_lu_factor((LU, pivots))
 
 
+@takes_out
 def lu(A, pivot=True, get_infos=False):
     """(LU, pivots), with infos if asked for: torch.lu"""
     LU, pivots, info = lu_factor_ex(A, pivot=pivot)

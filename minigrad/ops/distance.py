@@ -2,7 +2,8 @@
 
 
 from ..autograd.modes import no_grad
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import FLOAT, SCALAR_TYPE, float16
+from .arguments import declared
 from .once import once
 from .pointwise import div, mul
 from .precision import through_float32
@@ -22,12 +23,14 @@ def norm_over(xp, input, /, ord, dim, keepdim):
 norm_over.vjp(**vector_norm_dims.op.formulas)
 
 
+@declared("pairwise_distance(Tensor x1, Tensor x2, float p, float eps, bool keepdim)", by_keyword=True)
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False):
     """The p-norm of x1 - x2 + eps over the last dimension"""
     difference = plus(x1 - x2, float(eps))
     return norm_over(difference, float(p), (max(difference.dim() - 1, 0),), keepdim)
 
 
+@declared("cosine_similarity(Tensor x1, Tensor x2, int dim, float eps)", by_keyword=True)
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """x1 . x2 / (|x1| |x2|) along `dim`, the norms at least eps"""
     kind = result_type(x1, x2)
@@ -84,6 +87,7 @@ def pdist_backward(xp, g, input, out, /, p):
 pdist_rows.vjp(input=lambda g, input, out, p: pdist_backward(g, input, out, p))
 
 
+@declared("pdist(Tensor input, float p)", by_keyword=True)
 def pdist(input, p=2.0):
     """The p-norm distances between all pairs of rows, each pair once"""
     if input.dim() != 2:
@@ -92,4 +96,6 @@ def pdist(input, p=2.0):
         raise RuntimeError("pdist only supports floating-point dtypes")
     if p < 0:
         raise RuntimeError("pdist only supports non-negative p values")
+    if input.dtype is float16 and input.shape[0] > 1:
+        raise NotImplementedError("\"pdist\" not implemented for 'Half'")
     return pdist_rows(input, float(p))

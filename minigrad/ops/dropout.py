@@ -66,7 +66,8 @@ def alpha_dropped(input, p, inplace=False, feature=False):
 # ---- the functions --------------------------------------------------------------------------------------------------
 
 
-def _check(p, error=ValueError):
+def check(p, error=ValueError):
+    """Raise `error` if p is no probability"""
     if p < 0.0 or p > 1.0:
         raise error(f"dropout probability has to be between 0 and 1, but got {p:g}" if isinstance(p, float) else
                     f"dropout probability has to be between 0 and 1, but got {p}")
@@ -79,21 +80,21 @@ def _check_tensor(name, input):
 
 def dropout(input, p=0.5, training=True, inplace=False):
     """While training, input with elements set to zero with probability p, the others divided by 1 - p"""
-    _check(p)
+    check(p)
     _check_tensor("dropout", input)
     return dropped(input, p, inplace) if training else input
 
 
 def alpha_dropout(input, p=0.5, training=False, inplace=False):
     """dropout that keeps the mean and variance of what selu gives"""
-    _check(p)
+    check(p)
     _check_tensor("alpha_dropout", input)
     return alpha_dropped(input, p, inplace) if training else input
 
 
 def feature_alpha_dropout(input, p=0.5, training=False, inplace=False):
     """alpha_dropout of whole channels"""
-    _check(p)
+    check(p)
     _check_tensor("feature_alpha_dropout", input)
     return alpha_dropped(input, p, inplace, feature=True) if training else input
 
@@ -112,7 +113,7 @@ def _note(n):
 
 def dropout1d(input, p=0.5, training=True, inplace=False):
     """dropout of whole channels of sequences"""
-    _check(p)
+    check(p)
     if input.dim() not in (2, 3):
         raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {input.dim()}D input. {_note(1)}")
     if input.dim() == 3:
@@ -134,7 +135,7 @@ def _warn_of_dimensions(n, dims):
 
 def dropout2d(input, p=0.5, training=True, inplace=False):
     """dropout of whole channels of images"""
-    _check(p)
+    check(p)
     if input.dim() not in (3, 4):
         _warn_of_dimensions(2, input.dim())
     if input.dim() == 3:
@@ -148,7 +149,7 @@ def dropout2d(input, p=0.5, training=True, inplace=False):
 
 def dropout3d(input, p=0.5, training=True, inplace=False):
     """dropout of whole channels of volumes"""
-    _check(p)
+    check(p)
     if input.dim() not in (4, 5):
         _warn_of_dimensions(3, input.dim())
     if input.dim() == 5:

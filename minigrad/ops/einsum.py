@@ -9,7 +9,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from .linalg import bmm
 from .pointwise import mul
-from .reduction import sum_dims
+from .reduction import sum as total
 from .shape import permute_dims, reshape, unsqueeze_dim, view
 
 LETTERS = ascii_uppercase + ascii_lowercase
@@ -153,7 +153,7 @@ def _contract(subscripts, operands, output, sizes, covered):
         kept = count if c in output else kept
     operands = [_arranged(x, labels, place, count, len(covered)) for x, labels in zip(operands, subscripts)]
     if len(operands) == 1:
-        return operands[0] if kept == count else sum_dims(operands[0], tuple(range(kept, count)), False)
+        return operands[0] if kept == count else total(operands[0], tuple(range(kept, count)))
     left = [sum(x.shape[d] != 1 for x in operands) for d in range(count)]  # operands that still have dimension d
     result = operands[0]
     for x in operands[1:]:
@@ -195,8 +195,8 @@ def _multiply(a, b, left, summable):
         elif left[d] == 1 and (a.shape[d] != 1 or b.shape[d] != 1):
             (only_a if a.shape[d] != 1 else only_b).append(d)
             left[d] = 0
-    a = sum_dims(a, tuple(only_a), True) if only_a else a
-    b = sum_dims(b, tuple(only_b), True) if only_b else b
+    a = total(a, tuple(only_a), True) if only_a else a
+    b = total(b, tuple(only_b), True) if only_b else b
     return _product_of_pair(a, b, both) if both else mul(a, b)
 
 

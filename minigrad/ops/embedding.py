@@ -5,6 +5,7 @@ from ..autograd.graph import type_name
 from ..autograd.inplace import bump
 from ..tensor import Tensor
 from . import checks
+from .arguments import declared
 from .indexing import index_arrays
 from .primitive import primitive
 
@@ -91,9 +92,8 @@ def look_up(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=Fa
     _check_indices("embedding", indices)
     if weight.dim() != 2:
         raise RuntimeError("'weight' must be 2-D")
-    data = indices._data
-    if data.size and not 0 <= int(data.min()) <= int(data.max()) < weight.shape[0]:
-        raise IndexError("index out of range in self")
+    indices.device.backend.check_range(indices._data, 0, weight.shape[0],
+                                       lambda wrong: IndexError("index out of range in self"))
     return embedding_rows(weight, indices, padding_idx, scale_grad_by_freq)
 
 
@@ -103,19 +103,20 @@ def one_hot_rows(xp, tensor, /, classes):
     return (xp.expand_dims(tensor, -1) == xp.arange(classes)).astype(tensor.dtype)
 
 
-def one_hot(tensor, num_classes=-1):
+@declared("one_hot(Tensor input, int num_classes)", by_keyword=True)
+def one_hot(input, num_classes=-1):
     """Each index as a row of zeros with a 1 at that index.  Raises RuntimeError if there are too few classes."""
-    if tensor.dtype is not dtypes.int64:
-        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
-    data = tensor._data
+    if input.dtype is not dtypes.int64:
+        raise RuntimeError("one_hot is only applicable to index input of type LongTensor.")
+    data = input._data
     if not data.size:
         if num_classes <= 0:
-            raise RuntimeError("Can not infer total number of classes from empty tensor.")
-        return one_hot_rows(tensor, num_classes)
+            raise RuntimeError("Can not infer total number of classes from empty input.")
+        return one_hot_rows(input, num_classes)
     if data.min() < 0:
         raise RuntimeError("Class values must be non-negative.")
     if num_classes == -1:
         num_classes = int(data.max()) + 1
     elif num_classes <= data.max():
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return one_hot_rows(tensor, num_classes)
+    return one_hot_rows(input, num_classes)

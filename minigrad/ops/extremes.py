@@ -4,6 +4,8 @@ What is picked along a dimension passes its gradient to the element picked; the 
 among equal ones, and so do amax, amin and aminmax.
 """
 
+import math
+
 from .. import return_types
 from ..dtypes import BOOL, SCALAR_TYPE
 from ..tensor import Tensor
@@ -160,6 +162,7 @@ for _op in (amax_dims, amin_dims):
 
 
 def _several_dims(name, input, dim):
+    dim = () if dim is None else dim
     if not isinstance(dim, (tuple, list)) and not hasattr(dim, "__index__"):
         raise TypeError(f"{name}(): argument 'dim' (position 2) must be tuple of ints, not {type_name(dim)}")
     if input.numel() == 0:
@@ -267,7 +270,7 @@ def _middle(xp, input, dim, keepdim, skip_nan):
         return xp.array(input), xp.zeros((), dtype=int)
     n = input.shape[dim]
     if input.size == 0 and n == 0 and not keepdim and input.ndim == 1:
-        return xp.full((), xp.nan if input.dtype.kind == "f" else xp.iinfo(input.dtype).min, dtype=input.dtype), None
+        return xp.full((), math.nan if input.dtype.kind == "f" else _no_number(input.dtype), dtype=input.dtype), None
     nans = xp.sum(input != input, axis=dim, keepdims=True)
     if skip_nan:
         place = xp.maximum(n - nans - 1, 0) // 2
@@ -276,6 +279,11 @@ def _middle(xp, input, dim, keepdim, skip_nan):
     indices = xp.take_along_axis(order(xp, input, dim, False), place, dim)
     values, indices = picked(xp, input, dim, indices)
     return (values, indices) if keepdim else (xp.squeeze(values, dim), xp.squeeze(indices, dim))
+
+
+def _no_number(kind):
+    """What C++ makes of nan as an integer: True, or the smallest number of 32 or 64 bits, cut to size"""
+    return True if kind.kind == "b" else -(2**63) if kind.itemsize == 8 else -(2**31) if kind.itemsize == 4 else 0
 
 
 @primitive("MedianBackward0")
@@ -309,12 +317,11 @@ for _op in (median_dim, nanmedian_dim):
 
 
 def _median(name, input, dim, keepdim, whole, along):
-    if input.dtype.category == BOOL:
+    dim = None if dim is None else _one_dim("median", input, dim)
+    if input.dtype.category == BOOL and (input.numel() or dim is not None):
         kernel = "median_cpu" if dim is None else "median_out"
         raise NotImplementedError(f"\"{kernel}\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
-    if dim is not None:
-        return getattr(return_types, name)(along(input, _one_dim("median", input, dim), keepdim))
-    return whole(input)
+    return whole(input) if dim is None else getattr(return_types, name)(along(input, dim, keepdim))
 
 
 @takes_out

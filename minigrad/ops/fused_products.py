@@ -3,6 +3,7 @@
 from ..dtypes import SCALAR_TYPE
 from .linalg import bmm, bmm_arrays, c_name, mv_arrays, scaled, weighted_sum
 from .out import takes_out
+from .precision import through_float32
 from .primitive import pointwise, primitive
 from .shape import expand, expand_to, t_matrix, transpose_dims, unsqueeze_dim
 
@@ -74,6 +75,7 @@ addr_inside.__name__ = "addr"
 
 
 @primitive("AddbmmBackward0")
+@through_float32
 def addbmm_arrays(xp, input, batch1, batch2, /, beta, alpha):
     """beta * input + alpha * the sum of batch1 @ batch2 over the batch"""
     product = xp.sum(xp.matmul(batch1, batch2), axis=0, dtype=batch1.dtype)

@@ -32,12 +32,9 @@ def at_dim(index, dim, ndim):
     return (slice(None),) * dim + (index if index.ndim else index.reshape(1),) if ndim else ()
 
 
-def bounds(index, size, low=0):
-    """The first index outside [low, size), None if there is none"""
-    data = index._data
-    if data.size and (data.min() < low or data.max() >= size):
-        return int(data[(data < low) | (data >= size)].reshape(-1)[0])
-    return None
+def within(index, size, error, text, low=0):
+    """Raise error(text), the text given the first index outside [low, size), if there is one"""
+    index.device.backend.check_range(index._data, low, size, lambda wrong: error(text.format(wrong)))
 
 
 def check_index(name, index):
@@ -56,9 +53,7 @@ def check_along(input, dim, index, whose="self"):
                 raise RuntimeError(f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
                                    f"larger than self {list(input.shape)} apart from dimension {dim}")
     size = input.shape[dim] if input.dim() else 1
-    wrong = bounds(index, size)
-    if wrong is not None:
-        raise RuntimeError(f"index {wrong} is out of bounds for dimension {dim} with size {size}")
+    within(index, size, RuntimeError, f"index {{}} is out of bounds for dimension {dim} with size {size}")
 
 
 # ---- reading --------------------------------------------------------------------------------------------------------
@@ -122,13 +117,12 @@ def index_select(input, dim, index):
     if index.dtype not in (int64, int32):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     size = input.shape[dim] if input.dim() else 1
-    wrong = bounds(index, size)
-    if wrong is not None:
-        if input.dim() < 2:
-            raise IndexError("index out of range in self")
-        if not size:
-            raise RuntimeError("index_select(): self indexing axis dim should be positive")
-        raise RuntimeError(f"INDICES element is out of DATA bounds, id={wrong} axis_dim={size}")
+    if input.dim() < 2:
+        within(index, size, IndexError, "index out of range in self")
+    elif not size and index.numel():
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
+    else:
+        within(index, size, RuntimeError, f"INDICES element is out of DATA bounds, id={{}} axis_dim={size}")
     return index_select_at(input, at_dim(index._data, dim, input.dim()))
 
 
@@ -145,9 +139,8 @@ def take(input, index):
 
 def check_flat(input, index):
     """Raise IndexError if an index lies outside of the row of input's elements"""
-    wrong = bounds(index, input.numel(), -input.numel())
-    if wrong is not None:
-        raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {input.numel()} elements.")
+    within(index, input.numel(), IndexError,
+           f"out of range: tried to access index {{}} on a tensor of {input.numel()} elements.", -input.numel())
 
 
 @takes_out

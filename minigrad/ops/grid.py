@@ -11,6 +11,7 @@ import math
 import warnings
 
 from ..dtypes import FLOAT, SCALAR_TYPE
+from .arguments import declared
 from .primitive import primitive
 from .reduction import sum_dims
 from .shape import stack
@@ -181,6 +182,7 @@ DEFAULT = ("Default grid_sample and affine_grid behavior has changed to align_co
            "details.")
 
 
+@declared("grid_sampler(Tensor input, Tensor grid)")
 def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
     """input (N, C, H, W) or (N, C, D, H, W) at the points of a grid with coordinates in [-1, 1], x first"""
     name = "nn.functional.grid_sample(): expected"

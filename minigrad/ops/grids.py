@@ -7,7 +7,7 @@ from .creation import arange, full
 from .joining import as_tensors, stack
 from .masked import masked_select
 from .promotion import broadcast_shape
-from .reduction import sum_all, sum_dims
+from .reduction import sum as total
 from .shape import expand_to, flatten, reshape, view
 
 
@@ -43,9 +43,9 @@ def sum_to_size(input, *size):
     if extra < 0 or any(s not in (1, have) for s, have in zip(size, shape[extra:])):
         raise RuntimeError(f"size {{{list(size)}}} is not expandable to size {{{list(shape)}}}.")
     if not size:
-        return sum_all(input)
+        return total(input)
     dims = tuple(d for d, have in enumerate(shape) if d < extra or size[d - extra] == 1 != have)
-    result = sum_dims(input, dims, True) if dims else input
+    result = total(input, dims, True) if dims else input
     return reshape(result, size) if extra else result
 
 

@@ -3,7 +3,7 @@
 import math
 
 from .. import return_types
-from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .out import takes_out
 from .primitive import primitive
@@ -73,8 +73,8 @@ def _edges(input, bins, range, dim, count):
                            f"tensor for dimension {dim}")
     if bins.dtype is not input.dtype:
         raise RuntimeError(f"torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input "
-                           f"with dtype {C_NAME[input.dtype]} and bins for dimension {dim} with dtype "
-                           f"{C_NAME[bins.dtype]}")
+                           f"with dtype {CPP_NAME[input.dtype]} and bins for dimension {dim} with dtype "
+                           f"{CPP_NAME[bins.dtype]}")
     return bins
 
 
@@ -85,7 +85,7 @@ def _check(input, weight):
                            f"weight with shape {list(weight.shape)}")
     if weight is not None and weight.dtype is not input.dtype:
         raise RuntimeError(f"torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have "
-                           f"the same dtype, but got input({C_NAME[input.dtype]}), and weight({C_NAME[weight.dtype]})")
+                           f"the same dtype, but got input({CPP_NAME[input.dtype]}), and weight({CPP_NAME[weight.dtype]})")
     if input.dtype.category != FLOAT:
         raise NotImplementedError(f"\"histogramdd\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
 

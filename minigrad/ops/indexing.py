@@ -4,6 +4,7 @@ Basic indices (numbers, slices, None, ...) become a chain of views: select, slic
 and tensors of indices, becomes one `index`, which copies.
 """
 
+import functools
 import warnings
 
 from .. import dtypes
@@ -95,7 +96,7 @@ def as_index(item):
                      f"(got {type(item).__name__})")
 
 
-make_index_tensor = None  # creation.tensor; set by methods.py, which may import it
+make_index_tensor = None  # creation.tensor; set by methods/making.py, which may import it
 
 
 NOT_A_TUPLE = ("Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; "
@@ -197,6 +198,8 @@ def as_arrays(view, tensors):
 
 def unchecked_arrays(view, tensors):
     """The same, of which the numbers may lie outside of the dimensions that they index."""
+    if sum(1 if item is None else _consumes(item) for item in tensors) > view.dim():
+        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     indices = []
     for item in tensors:
         if item is None:
@@ -208,8 +211,6 @@ def unchecked_arrays(view, tensors):
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         else:
             indices.append(item._data)
-    if len(indices) > view.dim():
-        raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
     _check_common_shape([tuple(i.shape) for i in indices if i is not FULL])
     if any(size == 0 and i is not FULL for size, i in zip(view.shape, indices)):
         if not any(i is not FULL and 0 in i.shape for i in indices):
@@ -219,8 +220,6 @@ def unchecked_arrays(view, tensors):
 
 def _check_mask(mask, view, dim):
     for i, size in enumerate(mask.shape):
-        if dim + i >= view.dim():
-            raise IndexError(f"too many indices for tensor of dimension {view.dim()}")
         if size != view.shape[dim + i]:
             raise IndexError(f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the "
                              f"indexed tensor {list(view.shape)} at index {dim + i}")
@@ -243,11 +242,12 @@ def check_bounds(view, indices):
         if data is FULL:
             continue
         if data.size:
-            low, high = data.min().item(), data.max().item()
-            if low < -size or high >= size:
-                raise IndexError(f"index {low if low < -size else high} is out of bounds for dimension {number} with "
-                                 f"size {size}")
+            backend_of(data).check_range(data, -size, size, functools.partial(_out_of_bounds, number, size))
         number += 1
+
+
+def _out_of_bounds(number, size, wrong):
+    return IndexError(f"index {wrong} is out of bounds for dimension {number} with size {size}")
 
 
 def indexed_shape(shape, indices):

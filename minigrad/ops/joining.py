@@ -61,6 +61,15 @@ def unsafe_split_every(xp, input, /, split_size, dim):
 unsafe_split_every.vjp(input=lambda gs, dim: cat(gs, dim))
 
 
+@primitive("UnsafeSplitWithSizesBackward0", outputs=None)
+def unsafe_split_with_sizes_dim(input, /, split_sizes, dim):
+    """split_with_sizes_dim, for parts that nobody will write to"""
+    return _cut(input, dim, split_sizes)
+
+
+unsafe_split_with_sizes_dim.vjp(input=lambda gs, dim: cat(gs, dim))
+
+
 def split(input, split_size_or_sections=None, dim=0, *, split_size=None):
     """Consecutive parts along dimension `dim`: all of one size, or of the sizes in a list"""
     size = split_size_or_sections if split_size is None else split_size
@@ -89,6 +98,10 @@ def _checked_split(input, split_size, dim):
 
 def split_with_sizes(input, split_sizes, dim=0):
     """Consecutive parts of the given sizes along dimension `dim`"""
+    return split_with_sizes_dim(input, *_checked_sizes(input, split_sizes, dim))
+
+
+def _checked_sizes(input, split_sizes, dim):
     if input.dim() == 0:
         raise unless_refused(input, RuntimeError("split expects at least a 1-dimensional tensor"))
     dim, sizes = wrap_dim(dim, input.dim()), [int(size) for size in split_sizes]
@@ -100,7 +113,12 @@ def split_with_sizes(input, split_sizes, dim=0):
         raise unless_refused(input, RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {input.shape[dim]} (input "
             f"tensor's size at dimension {dim}), but got split_sizes={sizes}"))
-    return split_with_sizes_dim(input, sizes, dim)
+    return sizes, dim
+
+
+def unsafe_split_with_sizes(input, split_sizes, dim=0):
+    """split_with_sizes, for parts that nobody will write to"""
+    return unsafe_split_with_sizes_dim(input, *_checked_sizes(input, split_sizes, dim))
 
 
 def chunk(input, chunks, dim=0):

@@ -5,6 +5,7 @@ from .comparison import where
 from .dims import wrap_dim
 from .out import takes_out
 from .pointwise import neg
+from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape, result_type
 from .reduction import sum_dims, vector_norm_dims
@@ -15,6 +16,7 @@ from .shape import sum_to, to_dtype
 
 
 @primitive("DistBackward0")
+@through_float32
 def dist_p(xp, input, other, /, p):
     """The p-norm of input - other"""
     gap = input - other

@@ -4,11 +4,11 @@ import math
 
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
-from ..dtypes import C_NAME, SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import NotAnOperand, type_name
 from .kinds import BOOLS, unsupported
-from .out import takes_out
+from .out import into, takes_out
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
@@ -70,7 +70,7 @@ def _check_product(a, b):
 
 def c_name(dtype):
     """How torch's messages spell a dtype in C++: float, double, long int ..."""
-    return C_NAME[dtype]
+    return CPP_NAME[dtype]
 
 
 def weighted(array, factor):
@@ -91,7 +91,7 @@ def weighted_sum(input, product, beta, alpha):
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
     no_bools(xp, mat1, "addmm_impl_cpu_")
-    return weighted_sum(xp.broadcast_to(input, (mat1.shape[0], mat2.shape[1])), xp.dot(mat1, mat2), beta, alpha)
+    return weighted_sum(input, xp.dot(mat1, mat2), beta, alpha)
 
 
 def scaled(x, factor):
@@ -107,14 +107,15 @@ addmm_arrays.vjp(input=lambda g, beta: scaled(g, beta),
 @takes_out
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     """beta * input + alpha * mat1 @ mat2"""
-    for name, x in (("mat1", mat1), ("mat2", mat2)):
-        if x.dim() != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {x.dim()}-D tensor")
-    if mat1.shape[1] == mat2.shape[0]:
+    a, b = mat1._data, mat2._data
+    for name, x in (("mat1", a), ("mat2", b)):
+        if x.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x.ndim}-D tensor")
+    if a.shape[1] == b.shape[0]:
         _same_dtypes("mat1", mat1, mat2)
     _check_product(mat1, mat2)
-    size = mat1.shape[0], mat2.shape[1]
-    if tuple(input.shape) not in (size, size[1:]):
+    size = a.shape[0], b.shape[1]
+    if input._data.shape not in (size, size[1:]):
         expand(input, size)
     _same_dtypes("self", input, mat2)
     return addmm_arrays(input, mat1, mat2, beta, alpha)
@@ -279,14 +280,16 @@ def _batched(input, other):
     return unsafe_view(product, size)
 
 
-def linear(input, weight, bias=None):
+def linear(input, weight, bias=None, *, out=None):
     """input @ weight.T + bias"""
-    if input.dim() == 0 or weight.dim() == 0:
-        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {input.dim()}D and "
-                           f"{weight.dim()}D")
+    if out is not None:
+        return into(linear, "linear", (input, weight, bias), {"out": out})
+    dims = input._data.ndim, weight._data.ndim
+    if 0 in dims:
+        raise RuntimeError("both arguments to linear need to be at least 1D, but they are {}D and {}D".format(*dims))
     if bias is None:
         return matmul(input, t_matrix(weight))
-    if input.dim() == 2:
+    if dims[0] == 2:
         return addmm(bias, input, t_matrix(weight))
     shape = tuple(input.shape)
     if shape and weight.dim() == 2 and input.is_contiguous():

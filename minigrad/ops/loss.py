@@ -1,7 +1,8 @@
 """Losses of regression: how far numbers are from their targets."""
 
-from ..dtypes import FLOAT, SCALAR_TYPE
-from .loss_reduction import reduced, reduced_array, reduction_name, same_size, share
+from ..dtypes import FLOAT, SCALAR_TYPE, bool_
+from ..tensor import Tensor
+from .loss_reduction import reduced, reduced_array, reduction_name, same_size, share, stored_as
 from .masking import keep
 from .pointwise import abs as abs_
 from .pointwise import where
@@ -38,8 +39,14 @@ def mse_loss_(xp, input, target, /, reduction):
     return reduced_array(xp, difference * difference, reduction)
 
 
-mse_loss_.vjp(input=lambda g, input, target, reduction: 2 * share(reduction, input.shape) * (input - target) * g,
-              target=lambda g, input, target, reduction: 2 * share(reduction, input.shape) * (target - input) * g)
+def _mse_slope(g, x, y, reduction):
+    """The slope in x; y may hold truth values"""
+    y = y * 1.0 if isinstance(y, Tensor) and y.dtype is bool_ else y
+    return 2 * share(reduction, x.shape) * (x - y) * g
+
+
+mse_loss_.vjp(input=lambda g, input, target, reduction: _mse_slope(g, input, target, reduction),
+              target=lambda g, input, target, reduction: _mse_slope(g, target, input, reduction))
 
 
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
@@ -102,10 +109,10 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
 @pointwise("HuberLossBackward0")
 @through_float32
 def huber_loss_(xp, input, target, /, reduction, delta, dtype):
-    """d^2 / 2 where d = |x - y| <= delta, else delta (d - delta/2), as `dtype`; reduced"""
+    """d^2 / 2 where d = |x - y| <= delta, else delta (d - delta/2); stored as `dtype`, reduced"""
     size = xp.abs(input - target)
     loss = xp.where(size <= delta, 0.5 * size * size, delta * (size - 0.5 * delta))
-    return reduced_array(xp, xp.cast(loss, dtype), reduction)
+    return reduced_array(xp, loss, reduction, dtype)
 
 
 def _huber_slope(g, x, y, kind, other, reduction, delta):
@@ -134,5 +141,5 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
         raise RuntimeError(f"result type {SCALAR_TYPE[target.dtype]} can't be cast to the desired output type "
                            f"{SCALAR_TYPE[input.dtype]}")
     if weight is not None:
-        return _weighted(huber_loss_(input, target, "none", delta, input.dtype), weight, reduction)
-    return huber_loss_(input, target, reduction, delta, input.dtype)
+        return _weighted(huber_loss_(input, target, "none", delta, stored_as(input, target)), weight, reduction)
+    return huber_loss_(input, target, reduction, delta, stored_as(input, target))

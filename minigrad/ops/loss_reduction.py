@@ -35,8 +35,14 @@ def reduced(loss, reduction):
     return {"none": lambda x: x, "mean": mean, "sum": sum}[reduction](loss)
 
 
-def reduced_array(xp, loss, reduction):
-    """The same inside a kernel"""
+def stored_as(kept, other):
+    """The dtype in which torch stores the elements' losses, None if that is the one they are computed in"""
+    return None if kept.dtype is other.dtype else kept.dtype
+
+
+def reduced_array(xp, loss, reduction, dtype=None):
+    """The same inside a kernel, the losses first stored as `dtype`"""
+    loss = loss if dtype is None else xp.cast(loss, dtype)
     if reduction == "none":
         return loss
     return (mean_all if reduction == "mean" else sum_all).op.kernel(xp, loss)

@@ -3,11 +3,12 @@
 from .. import dtypes
 from ..dtypes import SCALAR_TYPE
 from .activation import log_sigmoid
+from .arguments import declared
 from .distance import pairwise_distance
-from .loss_reduction import no_gradient_for, reduced, reduced_array, reduction_name, share
+from .loss_reduction import no_gradient_for, reduced, reduced_array, reduction_name, share, stored_as
 from .once import once
-from .pointwise import exp, minimum, mul, neg, sqrt, sub, where
-from .precision import check_floating, through_float32
+from .pointwise import TWO_BOOLS, exp, minimum, mul, neg, sqrt, sub, where
+from .precision import through_float32
 from .primitive import pointwise, primitive
 from .promotion import broadcast_shape
 from .reduction import sum, sum_dims
@@ -19,38 +20,48 @@ from .shape import reshape, unsqueeze_dim
 
 @pointwise("SoftMarginLossBackward0")
 @through_float32
-def soft_margin_loss_(xp, input, target, /, reduction):
-    """log(1 + e^(-y x)), reduced"""
-    return reduced_array(xp, xp.log1p(xp.exp(-target * input)), reduction)
+def soft_margin_loss_(xp, input, target, /, reduction, dtype):
+    """log(1 + e^(-y x)) stored as `dtype`, reduced"""
+    return reduced_array(xp, xp.log1p(xp.exp(-(target * input))), reduction, dtype)
 
 
 def _soft_margin_vjp(g, input, target, reduction):
-    power = exp(-target * input)
-    return g * share(reduction, input.shape) * (-target * power / (1 + power))
+    away = neg(target)
+    power = exp(away * input)
+    return g * share(reduction, input.shape) * (away * power / (1 + power))
 
 
 soft_margin_loss_.vjp(input=_soft_margin_vjp)
 
 
+@declared("soft_margin_loss(Tensor input, Tensor target)")
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """log(1 + e^(-y x)), reduced; y is 1 or -1"""
     reduction = reduction_name(reduction, size_average, reduce)
     no_gradient_for("soft_margin_loss", target=target)
     if input.dtype.category < dtypes.FLOAT:
-        raise RuntimeError(f"result type Float can't be cast to the desired output type {SCALAR_TYPE[input.dtype]}")
+        neg(input)  # which refuses truth values
+        kind = target.dtype if target.dtype.category >= dtypes.FLOAT else dtypes.get_default_dtype()
+        raise RuntimeError(f"result type {SCALAR_TYPE[kind]} can't be cast to the desired output type "
+                           f"{SCALAR_TYPE[input.dtype]}")
     shape = broadcast_shape(tuple(input.shape), tuple(target.shape))
     if shape != tuple(input.shape):
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {list(shape)}")
-    return soft_margin_loss_(input, target, reduction)
+    return soft_margin_loss_(input, target, reduction, stored_as(input, target))
 
 
+@declared("hinge_embedding_loss(Tensor input, Tensor target, float margin)")
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     """x where y = 1, max(0, margin - x) where y = -1; reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
-    apart = where(target != 1, sub(margin, input).clamp_min(0), 0.0)
-    return reduced(apart + where(target != -1, input, 0.0), reduction)
+    if input.dtype is dtypes.bool_:
+        raise RuntimeError(TWO_BOOLS)
+    apart = sub(float(margin), input)
+    apart = apart if apart.dtype is input.dtype else apart.to(input.dtype)
+    return reduced(where(target != 1, apart.clamp_min(0), 0) + where(target != -1, input, 0), reduction)
 
 
+@declared("margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin)")
 def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
     """max(0, -y (a - b) + margin), reduced; y says which should be larger"""
     reduction = reduction_name(reduction, size_average, reduce)
@@ -113,12 +124,19 @@ multi_margin_rows.vjp(input=lambda g, input, target, weight, p, margin, reductio
                       multi_margin_backward(g, input, target, weight, p, margin, reduction))
 
 
+def _check_single(input, kernel):
+    """That input holds floats of at least single precision"""
+    if input.dtype.category < dtypes.FLOAT or input.dtype is dtypes.float16:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
+
+
 def _check_matrix(input):
     if input.dim() > 2 or input.dim() and not input.shape[-1]:
         raise RuntimeError(f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: "
                            f"{list(input.shape)}")
 
 
+@declared("multi_margin_loss(Tensor input, Tensor target, Number p, Number margin, Tensor? weight)")
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
     """The mean over wrong classes j of max(0, margin - x[y] + x[j])^p, reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
@@ -135,11 +153,12 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=
     classes = input.shape[-1] if input.dim() else 1
     if weight is not None and weight.numel() != classes:
         raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
-    check_floating(input.device.backend, input._data, "multi_margin_loss_cpu_kernel")
+    _check_single(input, "multi_margin_loss_cpu_kernel")
+    if weight is not None and weight.dtype is not input.dtype:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     if target.dtype is not dtypes.int64:
         raise RuntimeError(f"expected scalar type Long but found {SCALAR_TYPE[target.dtype]}")
-    if target.numel() and not 0 <= int(target._data.min()) <= int(target._data.max()) < classes:
-        raise RuntimeError("target out of range")
+    target.device.backend.check_range(target._data, 0, classes, lambda wrong: RuntimeError("target out of range"))
     no_gradient_for("multi_margin_loss", weight=weight)
     return multi_margin_rows(input, target, weight, p, margin, reduction)
 
@@ -186,18 +205,19 @@ multilabel_margin_rows.vjp(input=lambda g, input, target, reduction:
                            multilabel_margin_backward(g, input, target, reduction))
 
 
+@declared("multilabel_margin_loss(Tensor input, Tensor target)")
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """max(0, 1 - x[y] + x[j]) summed over listed classes y and others j, over the number of classes; reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
     _check_matrix(input)
     if target.shape != input.shape:
         raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
-    check_floating(input.device.backend, input._data, "multilabel_margin_loss_forward_out_frame")
+    _check_single(input, "multilabel_margin_loss_forward_out_frame")
     if target.dtype is not dtypes.int64:
         raise RuntimeError(f"expected scalar type Long but found {SCALAR_TYPE[target.dtype]}")
     classes = input.shape[-1] if input.dim() else 1
-    if target.numel() and not -1 <= int(target._data.min()) <= int(target._data.max()) < classes:
-        raise RuntimeError("argument #2 'target' is out of range")
+    target.device.backend.check_range(target._data, -1, classes,
+                                      lambda wrong: RuntimeError("argument #2 'target' is out of range"))
     return multilabel_margin_rows(input, target, reduction)
 
 
@@ -215,6 +235,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, r
 # ---- pairs and triples ----------------------------------------------------------------------------------------------
 
 
+@declared("cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin)")
 def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction="mean"):
     """1 - cos(a, b) where y = 1, max(0, cos(a, b) - margin) where y = -1; reduced"""
     reduction = reduction_name(reduction, size_average, reduce)
@@ -240,6 +261,7 @@ def _check_triple(anchor, positive, negative):
                            f"dimensions, but got: anchor {a}D, positive {p}D, and negative {n}D inputs")
 
 
+@declared("triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin, float p, float eps, bool swap)")
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, swap=False, size_average=None,
                         reduce=None, reduction="mean"):  # fmt: skip
     """max(0, |a - p| - |a - n| + margin), reduced; `swap` takes |p - n| where that is smaller than |a - n|"""

@@ -2,7 +2,7 @@
 
 import math
 
-from ..dtypes import C_NAME, COMPLEX, SCALAR_TYPE, bool_
+from ..dtypes import COMPLEX, CPP_NAME, SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .data import TYPE_NAME, fitting, too_large
 from .masking import drop
@@ -89,7 +89,7 @@ def _check_fill(mask, value):
                            f"dimension(s).")
     if mask.dtype is not bool_:
         raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype "
-                           f"{C_NAME[mask.dtype]}")
+                           f"{CPP_NAME[mask.dtype]}")
 
 
 def _filled(input, mask, value):

@@ -5,6 +5,7 @@ import math
 from .. import dtypes
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
+from .arguments import declared
 from .average_pooling import avg_pool2d, avg_pool3d
 from .loss_reduction import no_gradient_for
 from .padding import pad
@@ -108,18 +109,23 @@ def _check_vectors(count, **vectors):
             raise RuntimeError(f"{name} should contain {count} elements not {vector.numel()}")
 
 
+@declared("batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, "
+          "bool training, float momentum)")
 def batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """Each channel standardised by the batch's statistics (training; the running ones are updated) or the running ones"""
     if training:
         _check_more_than_one(input.size())
-        if eps <= 0:
+        if eps <= 0.0:
             raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
-    elif eps < 0:
+    elif eps < 0.0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
-    return _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
 
 
-def _batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps):
+def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps):
+    """The result of batch_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
+    if not input.numel():
+        return _nothing(input, weight, bias), None, None
     if not training:
         for name, value in (("running_mean", running_mean), ("running_var", running_var)):
             if value is None:
@@ -131,17 +137,15 @@ def _batch_norm(input, running_mean, running_var, weight, bias, training, moment
     check_floating(input.device.backend, input._data, "batch_norm")
     _check_parameters(input, weight, bias, running_mean, running_var)
     no_gradient_for("native_batch_norm", running_mean=running_mean, running_var=running_var)
-    if not input.numel():
-        return _nothing(input, weight, bias)
     if not training:
-        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)[0]
+        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)
     out, middle, invstd = native_batch_norm(input, weight, bias, None, None, eps)
     if running_mean is not None:
         count = input.numel() // max(input.shape[1], 1)
         variance = 1 / (invstd._data * invstd._data) - eps
         _update(running_mean, middle._data, momentum)
         _update(running_var, variance * (count / (count - 1) if count > 1 else math.nan), momentum)
-    return out
+    return out, middle, invstd
 
 
 def _nothing(input, weight, bias):
@@ -157,6 +161,8 @@ def _update(running, new, momentum):
     running.device.backend.write(data, (1 - momentum) * data + momentum * new.reshape(data.shape))
 
 
+@declared("instance_norm(any input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
+          "Tensor? running_var, bool use_input_stats, float momentum, float eps)")
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True,
                   momentum=0.1, eps=1e-5):  # fmt: skip
     """batch_norm of every sample by itself"""
@@ -170,7 +176,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
     kind = input.dtype if weight is None else weight.dtype
     if running_mean is not None and running_mean.dtype is not kind:
         vectors[:2] = [v.to(kind) for v in vectors[:2]]
-    out = _batch_norm(view(input.contiguous(), (1, n * c, *input.shape[2:])), *vectors, use_input_stats, momentum, eps)
+    rows = view(input.contiguous(), (1, n * c, *input.shape[2:]))
+    out = batch_norm_with_statistics(rows, *vectors, use_input_stats, momentum, eps)[0]
     for running, new in zip((running_mean, running_var), vectors):
         if running is not None and use_input_stats:
             running._data[...] = new._data.reshape(n, c).mean(axis=0)
@@ -227,16 +234,23 @@ def _check_normalized(input, normalized_shape, star, **parameters):
                            f"{', '.join(map(str, shape))}], but got input of size{list(input.shape)}")
 
 
+@declared("layer_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, Tensor? bias, float eps)")
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """The last dimensions, whose sizes are `normalized_shape`, standardised together; times weight plus bias"""
+    return layer_norm_with_statistics("layer_norm", input, normalized_shape, weight, bias, eps)[0]
+
+
+def layer_norm_with_statistics(name, input, normalized_shape, weight, bias, eps):
+    """The result of layer_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
     if isinstance(normalized_shape, int):
-        raise TypeError("layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
+        raise TypeError(f"{name}(): argument 'normalized_shape' (position 2) must be tuple of ints, not int")
     _check_normalized(input, normalized_shape, ", ", weight=weight, bias=bias)
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
-    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)[0]
+    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)
 
 
+@declared("rms_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, float? eps)")
 def rms_norm(input, normalized_shape, weight=None, eps=None):
     """The last dimensions divided by the root of their mean square; times weight"""
     _check_normalized(input, normalized_shape, "", weight=weight)
@@ -249,13 +263,13 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
-    return (out.to(kind) if half else out).contiguous()
+    return (out if out.dtype is kind else out.to(kind)).contiguous()
 
 
 # ---- over groups of channels ----------------------------------------------------------------------------------------
 
 
-def _split(input, groups):
+def groups_of(input, groups):
     """(N, groups, elements of a group)"""
     n, c, *rest = input.shape
     return n, groups, c // groups * math.prod(rest)
@@ -265,15 +279,15 @@ def _split(input, groups):
 @floating("GroupNormKernelImpl")
 def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
     """The channels of each group standardised together; times weight plus bias, one of each per channel"""
-    grouped = input.reshape(_split(input, groups))
+    grouped = input.reshape(groups_of(input, groups))
     middle, rstd = moments(grouped, (2,), eps)
     out = ((grouped - middle) * rstd).reshape(input.shape)
     weight, bias = (None if p is None else channels(p, input.ndim) for p in (weight, bias))
     return _affine(xp, out, weight, bias), middle, rstd
 
 
-def _group_norm_vjp(g, needs, input, weight, mean, rstd, groups, eps):
-    shape, split, axes = tuple(input.shape), _split(input, groups), _all_but_channels(input.ndim)
+def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
+    shape, split, axes = tuple(input.shape), groups_of(input, groups), _all_but_channels(input.ndim)
     grouped = reshape(input, split)
     if not _constant(g):
         mean, rstd = moments(grouped, (2,), eps)
@@ -286,9 +300,10 @@ def _group_norm_vjp(g, needs, input, weight, mean, rstd, groups, eps):
     )
 
 
-native_group_norm.vjp(("input", "weight", "bias", _group_norm_vjp))
+native_group_norm.vjp(("input", "weight", "bias", group_norm_slopes))
 
 
+@declared("group_norm(any input, int num_groups, Tensor? weight, Tensor? bias, float eps)")
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     """The channels cut into groups, each standardised; times weight plus bias.  Raises RuntimeError if they do not fit."""
     if input.dim() < 2:
@@ -302,10 +317,14 @@ def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
         if p is not None and (p.dim() != 1 or p.numel() != shape[1]):
             raise RuntimeError(f"Expected {name} to be a vector of size equal to the number of channels in input, but "
                                f"got {name} of shape {list(p.shape)} and input of shape {list(shape)}")
+    return native_group_norm(*group_norm_operands(input, weight, bias), num_groups, eps)[0]
+
+
+def group_norm_operands(input, weight, bias):
+    """Row by row in memory, and checked: RuntimeError for mixed dtypes, NotImplementedError for integers"""
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "GroupNormKernelImpl")
-    parameters = [None if p is None else p.contiguous() for p in (weight, bias)]
-    return native_group_norm(input.contiguous(), *parameters, num_groups, eps)[0]
+    return [None if x is None else x.contiguous() for x in (input, weight, bias)]
 
 
 def _check_more_than_one_in_group(sizes, input):

@@ -184,6 +184,12 @@ def householder_product(input, tau):
     return householder_arrays(input, tau)
 
 
+@takes_out
+def orgqr(input, input2):
+    """householder_product(input, input2)"""
+    return householder_product(input, input2)
+
+
 @primitive("OrmqrBackward0")
 def ormqr_arrays(xp, input, tau, other, /, left, transpose):
     """Q other, other Q, or the same with Q^T"""
@@ -211,8 +217,9 @@ ormqr_arrays.vjp(("input", "tau", "other", _ormqr_vjp))
 
 
 @takes_out
-def ormqr(input, tau, other, left=True, transpose=False):
-    """Q times other, or other times Q, for the Q whose reflections are in input and tau"""
+def ormqr(input, input2, input3, left=True, transpose=False):
+    """Q times input3, or input3 times Q, for the Q whose reflections are in input and input2"""
+    tau, other = input2, input3
     if input.dim() < 2 or other.dim() < 2:
         raise RuntimeError(f"torch.ormqr: {'input' if input.dim() < 2 else 'other'} must have at least 2 dimensions.")
     size = other.shape[-2 if left else -1]

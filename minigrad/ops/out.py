@@ -1,6 +1,8 @@
 """out=: an op's result written into a tensor that the caller gives, which is resized to fit and returned."""
 
 import functools
+import inspect
+import math
 import warnings
 
 from .. import return_types
@@ -23,7 +25,6 @@ RESIZED = ("An output with one or more elements was resized since it had shape {
 APART = {"cat", "gather", "index_select", "kthvalue", "masked_select", "stack", "take"}
 
 
-
 def into(function, name, args, keywords):
     """function(*args, **keywords) stored in keywords["out"].  Raises RuntimeError if that cannot hold it."""
     keywords = dict(keywords)
@@ -35,9 +36,9 @@ def into(function, name, args, keywords):
     if mode.enabled and _is_recorded(function, targets, results):
         raise RuntimeError(f"{RECORDED_AS.get(name, name)}(): functions with out=... arguments don't support automatic "
                            f"differentiation, but one of the arguments requires grad.")
-    for target in targets:
-        check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else ())
-    for field, target, value in zip(getattr(result, "_fields", "  "), targets, results, strict=False):
+    for target, value in zip(targets, results, strict=False):
+        check_overlap(target, _tensors((*args, *keywords.values())) if name in APART else (), tuple(value.shape))
+    for field, target, value in zip(getattr(result, "_fields", ("result",) * 2), targets, results, strict=False):
         check_dtype(name if isinstance(result, Tensor) else _of_several(name), field, target, value)
     if isinstance(out, Tensor):
         return store(out, result)
@@ -60,7 +61,8 @@ def check_dtype(name, field, out, result):
     """Raise RuntimeError unless `out` may hold a result of that dtype"""
     kind = result.dtype
     if kind is not out.dtype and (name in EXACT or not can_cast(kind, out.dtype)):
-        raise RuntimeError(misfit(name, field, kind, out.dtype))
+        text = misfit(name, field, kind, out.dtype)
+        raise (TypeError if text.startswith("torch.cat()") else RuntimeError)(text)
 
 
 def _tensors(arguments):
@@ -69,21 +71,34 @@ def _tensors(arguments):
     return [x for x in flat if isinstance(x, Tensor)]
 
 
-def check_overlap(out, inputs):
-    """Raise RuntimeError if elements of `out` share memory with each other, or with an element of `inputs`."""
+def check_overlap(out, inputs, shape=None):
+    """Raise RuntimeError if elements of `out`, resized to `shape`, share memory with each other or with `inputs`."""
     xp, data = backend_of(out._data), out._data
     if any(step == 0 and size > 1 for size, step in zip(data.shape, data.strides)) and data.size:
         raise RuntimeError(SELF_OVERLAP)
+    if shape is not None and shape != data.shape:
+        block, start = xp.storage(data), xp.storage_offset(data)
+        data = block[start : start + math.prod(shape)]
     for x in inputs:
-        if x.device is out.device and xp.may_share_memory(data, x._data):
+        if x is out or x.device is out.device and xp.may_share_memory(data, x._data):
             raise RuntimeError(OVERLAP)
 
 
-def fills_out(function):
-    """A function that makes a tensor of a given dtype, and also takes out=, whose dtype it then has."""
+def takes_layout(function):
+    """A function that makes a tensor and also takes layout= and pin_memory=, which change nothing here."""
 
     @functools.wraps(function)
-    def call(*args, out=None, **keywords):
+    def call(*args, layout=None, pin_memory=False, **keywords):
+        return function(*args, **keywords)
+
+    return call
+
+
+def fills_out(function):
+    """`takes_layout` of a function with dtype= that also takes out=, whose dtype the result then has."""
+
+    @functools.wraps(function)
+    def call(*args, out=None, layout=None, pin_memory=False, **keywords):
         if out is None:
             return function(*args, **keywords)
         if mode.enabled and requires_grad(out):
@@ -104,27 +119,32 @@ def _several(x):
     return (x,) if isinstance(x, Tensor) else x
 
 
-def store(out, result):
-    """Write `result` into `out`, resized if need be."""
+def fit(out, result):
+    """Resize `out` to the size of `result` if need be"""
     if tuple(out.shape) != tuple(result.shape):
         if out.numel():
             warnings.warn(RESIZED.format(list(out.shape), list(result.shape)), UserWarning, stacklevel=4)
         out.resize_(*result.shape)
+
+
+def store(out, result):
+    """Write `result` into `out`, resized if need be."""
+    fit(out, result)
     backend_of(out._data).write(out._data, result._data)
     out._counter.value += 1
     return out
 
 
 def takes_out(function):
-    """A function composed of ops that also takes out=, and NumPy's names for `dim` and `keepdim`."""
+    """A function composed of ops that also takes out=, and other names for its first argument, `dim` and `keepdim`."""
+    names = list(inspect.signature(function).parameters)
+    others = {"axis": "dim", "keepdims": "keepdim", **dict.fromkeys(("input", "x", "a"), names[0])}
+    others = {alias: name for alias, name in others.items() if alias not in names}
 
     @functools.wraps(function)
     def call(*args, **keywords):
         if keywords:
-            if "axis" in keywords:
-                keywords["dim"] = keywords.pop("axis")
-            if "keepdims" in keywords:
-                keywords["keepdim"] = keywords.pop("keepdims")
+            keywords = {others.get(name, name): value for name, value in keywords.items()}
             if "out" in keywords:
                 return into(call, function.__name__.strip("_"), args, keywords)
         return function(*args, **keywords)

@@ -3,6 +3,7 @@
 from .. import dtypes
 from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
+from .arguments import declared
 from .creation import empty
 from .masking import beside, drop, keep
 from .once import once
@@ -132,6 +133,7 @@ prelu_.vjp(input=lambda g, input, weight: beside(where(input > 0, g, weight * g)
            weight=lambda g, input: drop(input * g, input > 0))
 
 
+@declared("prelu(Tensor input, Tensor weight)", by_keyword=True)
 def prelu(input, weight):
     """x where positive, weight * x elsewhere, one weight for all or for each channel"""
     if input.dtype is not weight.dtype:

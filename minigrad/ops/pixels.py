@@ -1,5 +1,6 @@
 """Channels rearranged into pixels and back, and channels shuffled among groups."""
 
+from .arguments import declared
 from .primitive import primitive
 
 # ---- (..., C * r * r, H, W) <-> (..., C, H * r, W * r) --------------------------------------------------------------
@@ -37,6 +38,7 @@ def _check(name, what, input, factor):
         raise RuntimeError(f"{name} expects a positive {what}, but got {factor}")
 
 
+@declared("pixel_shuffle(Tensor input, int upscale_factor)", by_keyword=True)
 def pixel_shuffle(input, upscale_factor):
     """(..., C * r * r, H, W) as (..., C, H * r, W * r)"""
     _check("pixel_shuffle", "upscale_factor", input, upscale_factor)
@@ -47,6 +49,7 @@ def pixel_shuffle(input, upscale_factor):
     return pixel_shuffle_blocks(input, upscale_factor)
 
 
+@declared("pixel_unshuffle(Tensor input, int downscale_factor)", by_keyword=True)
 def pixel_unshuffle(input, downscale_factor):
     """(..., C, H * r, W * r) as (..., C * r * r, H, W)"""
     _check("pixel_unshuffle", "downscale_factor", input, downscale_factor)
@@ -71,6 +74,7 @@ def shuffle_groups(xp, input, /, groups):
 shuffle_groups.vjp(input=lambda g, groups: shuffle_groups(g, g.shape[1] // groups))
 
 
+@declared("channel_shuffle(Tensor input, int groups)", by_keyword=True)
 def channel_shuffle(input, groups):
     """Channel i * (C / groups) + j of (N, C, ...) becomes channel j * groups + i"""
     if input.dim() <= 2:

@@ -8,14 +8,16 @@ can be imported from here too.
 import math
 
 from .. import dtypes, return_types
-from ..dtypes import C_NAME, FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
+from .data import fitting
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .out import takes_out
 from .primitive import pointwise, primitive
+from .promotion import result_type
 from .rounding import ROUNDED, as_arrays, div_rounded, not_implemented
 from .shape import to_dtype
 from .transcendental import exp, exp2, log, sqrt  # noqa: F401
@@ -50,6 +52,27 @@ def scaled(array, alpha):
 
 
 @pointwise("AddBackward0")
+def plus(input, other):
+    """input + other, as the operator has it: `add` without its alpha"""
+    return input + other
+
+
+plus.vjp(input=lambda g: g,
+         other=lambda g: g)
+
+
+@pointwise("SubBackward0", check=no_bools)
+def minus(input, other):
+    """input - other, as the operator has it: `sub` without its alpha"""
+    return input - other
+
+
+minus.vjp(input=lambda g: g,
+          other=lambda g: -g)
+plus.op.node_class._saved_alpha = minus.op.node_class._saved_alpha = 1  # as torch's nodes say
+
+
+@pointwise("AddBackward0")
 def add(input, other, /, alpha=1):
     """input + alpha * other"""
     return input + other if alpha == 1 and alpha is not True else input + scaled(other, alpha)
@@ -78,7 +101,7 @@ def rsub_number(input, other, alpha=1):
 rsub_number.vjp(input=lambda g, alpha: -g if alpha == 1 else g * -alpha)
 
 
-@pointwise("RsubBackward0", check=no_bools)
+@pointwise("RsubBackward0", check=no_bools, order=(1, 0))
 def rsub_tensor(input, other, /, alpha=1):
     """other - alpha * input"""
     return other - input if alpha == 1 and alpha is not True else other - scaled(input, alpha)
@@ -287,13 +310,12 @@ nextafter.vjp(input=lambda g, input, other: where(input == other, 0.0, g), other
 def pow_number(xp, input, exponent):
     """input ** exponent for a number; d/dx = exponent * x ** (exponent - 1), and 0 for exponent 0"""
     number = exponent.item() if hasattr(exponent, "item") else exponent
-    if number < 0 and is_integer(input):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
     return POWERS[number](xp, input) if number in POWERS else xp.power(input, exponent)
 
 
 # The powers that are no call of the power function; they differ from it at -0.0 and -inf.
-POWERS = {2: lambda xp, x: x * x, 3: lambda xp, x: x * x * x, 0.5: lambda xp, x: xp.sqrt(x),
+POWERS = {0: lambda xp, x: xp.ones_like(x), 1: lambda xp, x: xp.array(x), 2: lambda xp, x: x * x,
+          3: lambda xp, x: x * x * x, 0.5: lambda xp, x: xp.sqrt(x),
           -0.5: lambda xp, x: 1 / xp.sqrt(x), -1: lambda xp, x: 1 / x, -2: lambda xp, x: 1 / (x * x)}  # fmt: skip
 
 
@@ -304,6 +326,8 @@ pow_number.vjp(input=lambda g, input, exponent:
 @pointwise("PowBackward1")
 def pow_tensor(xp, input, exponent):
     """input ** exponent for tensors"""
+    if is_bool(input):
+        raise unsupported(xp, input, "pow")
     if is_integer(exponent) and (exponent < 0).any():
         return _integer_power(xp, input, exponent)
     return xp.power(input, exponent)
@@ -322,9 +346,11 @@ pow_tensor.vjp(
     exponent=lambda g, input, exponent, out: g * where((input == 0) & (exponent >= 0), 0.0, out * log(input)))  # fmt: skip
 
 
-@pointwise("PowBackward2", rowwise=True)
+@pointwise("PowBackward2", order=())
 def pow_base(xp, exponent, base):
     """base ** exponent for a number as base"""
+    if is_bool(exponent):
+        raise unsupported(xp, exponent, "pow")
     if is_integer(exponent) and (exponent < 0).any():
         return _integer_power(xp, base, exponent)
     return xp.power(base, exponent)
@@ -341,6 +367,10 @@ def pow(input, exponent):
         return pow_base(exponent, input)
     if isinstance(exponent, Tensor):
         return pow_tensor(input, exponent)
+    if input.dtype.category < FLOAT and isinstance(exponent, int):
+        if exponent < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        fitting(exponent, result_type(input, exponent))
     return pow_number(input, exponent)
 
 
@@ -373,7 +403,12 @@ def float_power_(input, exponent):
     return input.pow_(_double(exponent))
 
 
-@pointwise("LdexpBackward0", integers="float", numbers=())
+def _no_bool_exponent(name, operands):
+    if operands[0].dtype.category == FLOAT and operands[1].dtype is dtypes.bool_:
+        raise NotImplementedError("\"ldexp_cpu_exp\" not implemented for 'Bool'")
+
+
+@pointwise("LdexpBackward0", integers="float", numbers=(), check=_no_bool_exponent)
 def ldexp(xp, input, other):
     """input * 2 ** other"""
     return input * xp.exp2(other)
@@ -409,15 +444,16 @@ def one_dtype(names):
     def check(op, operands):
         for name, x in zip(names, operands[1:], strict=True):
             if isinstance(x, Tensor) and x.dtype is not operands[0].dtype:
-                raise RuntimeError(f"expected dtype {C_NAME[operands[0].dtype]} for `{name}` but got dtype "
-                                   f"{C_NAME[x.dtype]}")
+                raise RuntimeError(f"expected dtype {CPP_NAME[operands[0].dtype]} for `{name}` but got dtype "
+                                   f"{CPP_NAME[x.dtype]}")
 
     return check
 
 
 @pointwise("LerpBackward0", check=one_dtype(("end",)))
-def lerp_number(input, end, /, weight):
+def lerp_number(xp, input, end, /, weight):
     """input + weight * (end - input) for a number as weight"""
+    only(xp, input, FLOATS, "lerp_kernel_scalar")
     return input + weight * (end - input) if weight < 0.5 else end - (end - input) * (1 - weight)
 
 
@@ -428,6 +464,7 @@ lerp_number.vjp(input=lambda g, weight: g * (1 - weight),
 @pointwise("LerpBackward1", check=one_dtype(("end", "weight")))
 def lerp_tensor(xp, input, end, weight):
     """input + weight * (end - input)"""
+    only(xp, input, FLOATS, "lerp_kernel_tensor")
     gap = end - input
     return xp.where(weight < 0.5, input + weight * gap, end - gap * (1 - weight))
 
@@ -444,8 +481,10 @@ def lerp(input, end, weight):
 
 
 @pointwise("AddcmulBackward0")
-def addcmul(input, tensor1, tensor2, /, value=1):
+def addcmul(xp, input, tensor1, tensor2, /, value=1):
     """input + value * tensor1 * tensor2"""
+    if is_bool(input):
+        raise unsupported(xp, input, "addcmul_cpu_out")
     product = tensor1 * tensor2
     if value == 1:
         return input + product

@@ -20,10 +20,16 @@ from .windows import offsets, padded, runs, spread, window_count
 def parts_of(xp, input, geometry, outside):
     """For each position in the window, what all windows have there; beyond the input that is `outside`"""
     kernel, stride, padding, dilation, count = geometry
-    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
-    after = [max(r - p - s, 0) for r, p, s in zip(reach, padding, input.shape[-len(kernel) :])]
-    field = padded(xp, input, padding, after, outside)
+    field = padded(xp, input, padding, _overhang(input.shape[-len(kernel) :], geometry), outside)
     return [field[index] for _, index in offsets(kernel, stride, dilation, count)]
+
+
+@functools.lru_cache(maxsize=64)
+def _overhang(size, geometry):
+    """How far the last window reaches beyond the input, along each dimension"""
+    kernel, stride, padding, dilation, count = geometry
+    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
+    return [max(r - p - s, 0) for r, p, s in zip(reach, padding, size)]
 
 
 # ---- max pooling ----------------------------------------------------------------------------------------------------
@@ -189,7 +195,7 @@ def _check_max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode):
     if pad > kernel // 2:
         raise RuntimeError(f"max_pool1d() padding should be at most half of kernel size, but got padding={pad} and "
                            f"kernel_size={kernel}")
-    count, = count_windows(shape[-1:], (kernel,), (step,), (pad,), (apart,), ceil_mode)
+    count, = count_windows(tuple(shape[-1:]), (kernel,), (step,), (pad,), (apart,), ceil_mode)
     if count <= 0:
         raise RuntimeError(f"max_pool1d() Invalid computed output size: {count}")
     if input._data.dtype.kind in "biu":
@@ -203,13 +209,20 @@ def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
     """(kernel, stride, padding, dilation, count) after torch's checks"""
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {checks.type_name(input)}")
+    options = [tuple(value) if isinstance(value, list) else value for value in (kernel, stride, padding, dilation)]
+    return _geometry_of_size(name, n, tuple(input._data.shape), input._data.dtype.kind == "b", *options, ceil_mode)
+
+
+@functools.lru_cache(maxsize=256, typed=True)
+def _geometry_of_size(name, n, size, of_bools, kernel, stride, padding, dilation, ceil_mode):
+    """The same, once for all inputs of that size"""
     kernel, stride, padding = window_options(name, n, kernel, stride, padding)
     dilation = _numbers(name, "dilation", dilation, n, "must be either")
-    size = tuple(input._data.shape)
     if len(size) not in (n + 1, n + 2):
         raise RuntimeError(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input")
     check_windows(n, kernel, stride, padding, dilation)
-    _check_dtype(name, input)
+    if of_bools:
+        raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     count = count_windows(size[-n:], kernel, stride, padding, dilation, ceil_mode)
     check_size(name, n, size, count)
     return kernel, stride, padding, dilation, count
@@ -260,11 +273,6 @@ def count_windows(size, kernel, stride, padding, dilation, ceil_mode):
     count = [-(-(s + 2 * p - d * (k - 1) - 1) // step) + 1
              for s, k, step, p, d in zip(size, kernel, stride, padding, dilation)]
     return tuple(c - 1 if (c - 1) * step >= s + p else c for c, s, step, p in zip(count, size, stride, padding))
-
-
-def _check_dtype(name, input):
-    if input._data.dtype.kind == "b":
-        raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_TYPE[input.dtype]}'")
 
 
 def check_size(name, n, size, count):

@@ -12,7 +12,8 @@ def through_float32(kernel):
 
     @functools.wraps(kernel)
     def run(xp, *arguments):
-        if getattr(arguments[0], "dtype", None) != xp.float16:
+        dtype = getattr(arguments[0], "dtype", None)
+        if dtype is None or dtype.itemsize != 2 or dtype.kind != "f":
             return kernel(xp, *arguments)
         result = kernel(xp, *[_cast(x, xp.float16, xp.float32) for x in arguments])
         if isinstance(result, (tuple, list)):

@@ -21,9 +21,9 @@ one formula serves both ordinary backward passes (on arrays) and create_graph=Tr
 import functools
 import inspect
 
-from ..autograd.graph import FREED, Node, SavedOutput, SavedTensor, View, gradient_edge
+from ..autograd.graph import FREED, Node, SavedOutput, View
 from ..autograd.modes import mode
-from ..autograd.saved import KEPT, SavedList
+from ..autograd.saved import KEPT, keep
 from ..backends import BACKENDS, backend_of
 from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
@@ -31,7 +31,7 @@ from . import checks, saved_names, shortcut
 from .layout import laid_out, like
 from .out import into
 from .promotion import NUMBERS, result_type
-from .shortcut import FLOATING, NOTHING
+from .shortcut import FLOATING
 
 
 class OpNode(Node):
@@ -113,12 +113,6 @@ class NotImplementedNode(OpNode):
         return "torch::autograd::NotImplemented"
 
 
-def _keep(value):
-    if isinstance(value, Tensor):
-        return SavedTensor(value)
-    return SavedList(map(_keep, value)) if type(value) is list else value
-
-
 def _shapes(value):
     if isinstance(value, (list, tuple)):
         return [_shapes(item) for item in value]
@@ -143,7 +137,7 @@ def _dtypes(value):
 
 # How to save each kind of thing a formula can name, from the operands, options and output Tensors of a call.
 SAVE = {
-    "input": lambda i, operands, options, outputs: _keep(operands[i]),
+    "input": lambda i, operands, options, outputs: keep(operands[i]),
     "option": lambda i, operands, options, outputs: options[i],
     "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
     "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
@@ -174,7 +168,8 @@ class Plan:
         self.saves = saves
         self.frees = any(op.holds_memory(name) for name in names)
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
-        self.others = [(name, save, i) for name, save, i in saves if save is not SAVE["input"]]
+        self.options = [(name, i) for name, save, i in saves if save is SAVE["option"]]
+        self.others = [entry for entry in saves if entry[1] is not SAVE["input"] and entry[1] is not SAVE["option"]]
 
 
 def _with_needs(joint, needs, g, *arguments):
@@ -315,10 +310,10 @@ class Op:
             raise
         if device is None:
             return result
-        if self.outputs is None or len(self.outputs) > 1:
-            outputs = tuple(wrap(backend_of(array).as_array(array), device) for array in result)
-        else:
+        if self.single:
             outputs = (wrap(result if result.shape else backend_of(result).as_array(result), device),)
+        else:
+            outputs = tuple([wrap(array if array.shape else backend_of(array).as_array(array), device) for array in result])
         if self.view is not None:
             for out in outputs:
                 self.share(out, operands[0])
@@ -343,22 +338,24 @@ class Op:
         edges, plan = self.plan(operands)
         if plan is None:
             return
-        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves} if plan.saves else NOTHING
-        node = self.node(edges, plan, saved, outputs)
         if self.single:
-            outputs[0]._edge = node, 0
-        else:
-            for number, out in enumerate(outputs[: self.differentiable_outputs]):
-                out._edge = node, number
+            return shortcut.attach(plan, edges, operands, options, outputs[0])
+        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves}
+        node = self.node(edges, plan, saved, outputs)
+        for number, out in enumerate(outputs[: self.differentiable_outputs]):
+            out._edge = node, number
 
     def plan(self, operands):
         """The edges to the operands, and what to do for those that need gradients (None: none does)."""
         edges, needs, bit = [], 0, 1
         for x in operands[0] if self.variadic else [operands[i] for i in self.positions]:
-            edge = gradient_edge(x) if isinstance(x, Tensor) else None
+            if isinstance(x, Tensor):
+                edge = x._edge if x._view is None else x._view.edge(x)
+                if edge is not None:
+                    needs += bit
+            else:
+                edge = None
             edges.append(edge)
-            if edge is not None:
-                needs += bit
             bit += bit
         if not needs:
             return edges, None
@@ -405,12 +402,12 @@ def _arrays(operands):
 class PointwiseOp(Op):
     """An op on elements: operands broadcast, take one dtype, and may be Python numbers."""
 
-    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, rowwise=False, **traits):
+    def __init__(self, kernel, node_name, integers="keep", check=None, numbers=None, order=None, **traits):
         super().__init__(kernel, node_name, **traits)
-        if self.single and not rowwise:
+        if self.single and order is None:
             self.shortcut = {1: shortcut.unary, 2: shortcut.binary}.get(len(self.inputs))
         self.integers_become_float = integers == "float"
-        self.check, self.numbers, self.rowwise = check, numbers, rowwise
+        self.check, self.numbers, self.order = check, numbers, order
 
     def prepare(self, operands):
         """The arrays to compute on; at once if all tensors agree in device and floating dtype already."""
@@ -469,10 +466,10 @@ class PointwiseOp(Op):
         try:
             result = kernel(*arrays, *options)
         except (ValueError, RuntimeError):
-            checks.broadcastable(arrays)
+            checks.broadcastable([arrays[i] for i in self.order] if self.order else arrays)
             raise
-        if self.single and result.ndim > 1 and not x.flags.c_contiguous:
-            return laid_out(result, () if self.rowwise else arrays)
+        if self.single and result.ndim > 1 and (self.order or not x.flags.c_contiguous):
+            return laid_out(result, arrays if self.order is None else [arrays[i] for i in self.order])
         return result
 
 
@@ -531,6 +528,7 @@ def pointwise(node_name=None, **traits):
 
     `integers="float"`: integer operands are converted to the default dtype first, as for exp or true division.
     `check(name, operands)` may refuse operands that need conversion.  `numbers`: the only positions at which a Python
-    number may stand for a tensor.  `rowwise`: the result lies row by row, whatever the order of its operands.
+    number may stand for a tensor.  `order`: the operands that decide how the result lies in memory, the first before
+    the others, if not just all.
     """
     return _declare(PointwiseOp, node_name, traits)

@@ -4,10 +4,11 @@ import math
 import warnings
 
 from ..autograd.modes import no_grad
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import FLOAT, SCALAR_TYPE, bool_
 from .activation import log_sigmoid, sigmoid
-from .loss_reduction import legacy_reduction, no_gradient_for, reduced, reduced_array, reduction_name, share
-from .pointwise import exp, log, mul, sub, where
+from .arguments import declared
+from .loss_reduction import legacy_reduction, no_gradient_for, reduced, reduced_array, reduction_name, share, stored_as
+from .pointwise import TWO_BOOLS, exp, log, mul, sub, where
 from .precision import check_floating, through_float32
 from .primitive import pointwise
 from .promotion import broadcast_shape
@@ -67,13 +68,12 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
 
 @pointwise("BinaryCrossEntropyWithLogitsBackward0")
 @through_float32
-def binary_cross_entropy_with_logits_(xp, input, target, weight=None, pos_weight=None, /, reduction="mean"):
-    """-w (p y log s(x) + (1 - y) log(1 - s(x))) with s = sigmoid; reduced"""
-    check_floating(xp, input, "log_sigmoid_cpu")
+def binary_cross_entropy_with_logits_(xp, input, target, weight=None, pos_weight=None, /, reduction="mean", dtype=None):
+    """-w (p y log s(x) + (1 - y) log(1 - s(x))) with s = sigmoid; stored as `dtype`, reduced"""
     log_yes = xp.minimum(input, 0) - xp.log1p(xp.exp(-xp.abs(input)))
     count = 1 if pos_weight is None else (pos_weight - 1) * target + 1
     loss = (1 - target) * input - count * log_yes
-    return reduced_array(xp, loss if weight is None else loss * weight, reduction)
+    return reduced_array(xp, loss if weight is None else loss * weight, reduction, dtype)
 
 
 def _bce_logits_vjp(g, input, target, weight, pos_weight, reduction):
@@ -100,15 +100,20 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     if target.size() != input.size():
         raise ValueError(f"Target size ({target.size()}) must be the same as input size ({input.size()})")
     no_gradient_for("binary_cross_entropy_with_logits", weight=weight, pos_weight=pos_weight)
-    if target.dtype.category < FLOAT <= input.dtype.category:
+    check_floating(input.device.backend, input._data, "log_sigmoid_cpu")
+    if target.dtype is bool_:
+        raise RuntimeError(TWO_BOOLS)
+    if target.dtype.category < FLOAT:
         raise RuntimeError(f"result type {SCALAR_TYPE[input.dtype]} can't be cast to the desired output type "
                            f"{SCALAR_TYPE[target.dtype]}")
-    return binary_cross_entropy_with_logits_(input, target, weight, pos_weight, reduction)
+    return binary_cross_entropy_with_logits_(input, target, weight, pos_weight, reduction,
+                                             stored_as(target, input))
 
 
 # ---- distributions --------------------------------------------------------------------------------------------------
 
 
+@declared("kl_div(Tensor input, Tensor target)")
 def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_target=False):
     """y (log y - x), reduced; x are log-probabilities, y probabilities or (`log_target`) their logarithms"""
     mean_of_batch = False
@@ -132,6 +137,7 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return loss / input.shape[0] if mean_of_batch and input.dim() else loss
 
 
+@declared("poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps)")
 def poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None,
                      reduction="mean"):  # fmt: skip
     """e^x - y x (or x - y log(x + eps)): how unlikely counts y are at rate e^x (or x); `full` adds log y! by Stirling"""

@@ -174,6 +174,7 @@ def triu_above(xp, input, /, diagonal):
 triu_above.vjp(input=lambda g, diagonal: triu_above(g, diagonal))
 
 
+@takes_out
 def tril(input, diagonal=0):
     """The lower triangle of the last two dimensions, zeros above"""
     if input.dim() < 2:
@@ -181,6 +182,7 @@ def tril(input, diagonal=0):
     return tril_below(input, diagonal)
 
 
+@takes_out
 def triu(input, diagonal=0):
     """The upper triangle of the last two dimensions, zeros below"""
     if input.dim() < 2:
@@ -334,6 +336,7 @@ def as_strided_scatter(input, src, size, stride, storage_offset=None):
 # ---- diag -----------------------------------------------------------------------------------------------------------
 
 
+@takes_out
 def diag(input, diagonal=0):
     """A matrix with the vector input on a diagonal, or a copy of a diagonal of the matrix input"""
     if input.dim() == 1:

@@ -16,7 +16,7 @@ from .pointwise import sgn
 from .primitive import primitive
 from .rearrange import flip_dims
 from .scan import products_before
-from .shape import expand_to, reshape, to_dtype
+from .shape import contiguous, expand_to, reshape, to_dtype
 from .transcendental import exp
 
 
@@ -232,7 +232,7 @@ def all_dims(xp, input, /, dim, keepdim):
 
 def _truth(op, input, dim, keepdim):
     nowhere = dim is not None and not isinstance(dim, int) and len(dim) == 0
-    result = ne(input, 0) if nowhere else op(input, dims_of(input, dim), keepdim)
+    result = contiguous(ne(input, 0)) if nowhere else op(input, dims_of(input, dim), keepdim)
     return to_dtype(result, dtypes.uint8) if input.dtype is dtypes.uint8 else result
 
 

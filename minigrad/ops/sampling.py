@@ -9,9 +9,9 @@ from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, get_default_dtype
 from ..random import stream_for
 from ..tensor import Tensor
-from .creation import empty, empty_like, sizes_of
+from .creation import _finish, empty, empty_like, sizes_of
 from .masking import zero
-from .out import fills_out, store, takes_out
+from .out import fills_out, store, takes_layout, takes_out
 from .primitive import primitive
 
 # ---- in place -------------------------------------------------------------------------------------------------------
@@ -84,38 +84,41 @@ def log_normal_(input, mean=1.0, std=2.0, *, generator=None):
 
 
 def _fresh(name, fill, size, generator, dtype, device, requires_grad, keywords):
-    out = empty(sizes_of(name, keywords.get("size", size)), dtype=dtype or get_default_dtype(), device=device)
+    out = empty(sizes_of(name, size, keywords), dtype=dtype or get_default_dtype(), device=device)
     fill(out, generator=generator)
     return out.requires_grad_(requires_grad)
 
 
 @fills_out
-def rand(*size, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+def rand(*size, generator=None, dtype=None, device=None, requires_grad=False,
          **keywords):  # fmt: skip
     """Numbers drawn evenly from [0, 1)"""
     return _fresh("rand", uniform_, size, generator, dtype, device, requires_grad, keywords)
 
 
 @fills_out
-def randn(*size, generator=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False,
+def randn(*size, generator=None, dtype=None, device=None, requires_grad=False,
           **keywords):  # fmt: skip
     """Numbers drawn from the standard normal distribution"""
     return _fresh("randn", normal_, size, generator, dtype, device, requires_grad, keywords)
 
 
-def rand_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+@takes_layout
+def rand_like(input, *, dtype=None, device=None, requires_grad=False, memory_format=None, generator=None):
     """rand() of input's size, dtype and device"""
     out = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
     return uniform_(out, generator=generator).requires_grad_(requires_grad)
 
 
-def randn_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, generator=None):
+@takes_layout
+def randn_like(input, *, dtype=None, device=None, requires_grad=False, memory_format=None, generator=None):
     """randn() of input's size, dtype and device"""
     out = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
     return normal_(out, generator=generator).requires_grad_(requires_grad)
 
 
-def randint(*bounds, size=None, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False,
+@fills_out
+def randint(*bounds, size=None, generator=None, dtype=None, device=None, requires_grad=False,
             low=None, high=None):  # fmt: skip
     """Integers drawn evenly: randint(high, size) from [0, high), randint(low, high, size) from [low, high)"""
     bounds = list(bounds)
@@ -127,21 +130,26 @@ def randint(*bounds, size=None, generator=None, out=None, dtype=None, layout=Non
         bounds.append(high)
     start, end = bounds if len(bounds) == 2 else (0, bounds[0])
     result = empty(tuple(size), dtype=dtype or dtypes.int64, device=device)
-    return random_(result, start, end, generator=generator).requires_grad_(requires_grad)
+    return _finish(random_(result, start, end, generator=generator), requires_grad)
 
 
-def randint_like(input, *bounds, dtype=None, device=None, requires_grad=False, memory_format=None):
+@takes_layout
+def randint_like(input, *bounds, dtype=None, device=None, requires_grad=False, memory_format=None, generator=None,
+                 low=None, high=None):  # fmt: skip
     """randint() of input's size, dtype and device"""
+    bounds = [bound for bound in (low, *bounds, high) if bound is not None]
     start, end = bounds if len(bounds) == 2 else (0, bounds[0])
-    return random_(empty_like(input, dtype=dtype, device=device), start, end)
+    result = empty_like(input, dtype=dtype, device=device, memory_format=memory_format)
+    return _finish(random_(result, start, end, generator=generator), requires_grad)
 
 
-def randperm(n, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def randperm(n, *, generator=None, dtype=None, device=None, requires_grad=False):
     """The integers below n in random order"""
     result = empty(n, dtype=dtypes.int64, device=device)
     xp = result.device.backend
     xp.write(result._data, xp.from_host(stream_for(result.device, generator).randperm(n)))
-    return result if dtype is None else result.to(dtype)
+    return _finish(result if dtype is None else result.to(dtype), requires_grad)
 
 
 def _drawn(node_name, name, parameters):
@@ -168,9 +176,9 @@ around_spread = _drawn("NormalBackward3", "around_spread", ("mean", "std"))
 tossed = _drawn("BernoulliBackward0", "tossed", ("input",))
 
 
+@takes_layout
 @takes_out
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False,
-           pin_memory=False):
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=None, requires_grad=False):
     """Numbers drawn from normal distributions; `mean` and `std` may be tensors"""
     if size is not None:
         drawn = normal_(empty(size, dtype=dtype, device=device), mean, std, generator=generator)

@@ -15,7 +15,7 @@ from . import pointwise
 from .checks import type_name
 from .comparison import eq, logical_and
 from .dims import wrap_dim
-from .gathering import along, at_dim, bounds, check_along, check_flat, check_index, nothing
+from .gathering import along, at_dim, check_along, check_flat, check_index, nothing
 from .indexing import index_arrays, index_put_arrays, places
 from .layout import like
 from .masking import zero
@@ -344,9 +344,7 @@ def _check_slices_at(name, input, dim, index, source):
 
 def _check_range(index, input, dim, error, text, low=0):
     size = input.shape[dim] if input.dim() else 1
-    wrong = bounds(index, size, low * size)
-    if wrong is not None:
-        raise error(text.format(wrong, dim, size))
+    index.device.backend.check_range(index._data, low * size, size, lambda wrong: error(text.format(wrong, dim, size)))
 
 
 def _rows(source, index, input):

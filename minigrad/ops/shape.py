@@ -23,9 +23,9 @@ from .views import alias, as_strided, as_strided_view, laid_out, narrow, select,
 def sum_to(xp, input, /, size):
     """Sum over the dimensions that broadcasting from `size` to input's shape would add or stretch"""
     extra = input.ndim - len(size)
-    dims = (*range(extra), *(i + extra for i, s in enumerate(size) if s == 1 and input.shape[i + extra] != 1))
+    dims = tuple([i for i, s in enumerate(input.shape) if s != 1 and (i < extra or size[i - extra] == 1)])
     if dims:
-        input = xp.sum(input, axis=dims, keepdims=True, dtype=input.dtype)
+        input = input.sum(axis=dims, keepdims=True, dtype=input.dtype)
     return input.reshape(size)
 
 
@@ -231,6 +231,11 @@ def transpose(input, dim0, dim1):
     """Dimensions dim0 and dim1 swapped"""
     ndim = input.dim() if isinstance(input, Tensor) else input.ndim
     return transpose_dims(input, wrap_dim(dim0, ndim), wrap_dim(dim1, ndim))
+
+
+def swapaxes(input, axis0, axis1):
+    """transpose under NumPy's name"""
+    return transpose(input, axis0, axis1)
 
 
 @primitive("PermuteBackward0", view="single")

@@ -7,6 +7,7 @@ everything else to `general`, which also says what is wrong.  Without it a small
 from .. import tensor
 from ..autograd.graph import SavedTensor, View, gradient_edge, sequence
 from ..autograd.modes import mode
+from ..autograd.saved import keep
 from ..backends import backend_of
 from ..tensor import UNTRACKED, Tensor, new
 from .layout import laid_out
@@ -151,7 +152,9 @@ def attach(plan, edges, operands, options, out):
         node.saved = saved = {}
         for name, i in plan.inputs:
             x = operands[i]
-            saved[name] = SavedTensor(x) if isinstance(x, Tensor) else x
+            saved[name] = SavedTensor(x) if isinstance(x, Tensor) else keep(x)
+        for name, i in plan.options:
+            saved[name] = options[i]
         for name, save, i in plan.others:
             saved[name] = save(i, operands, options, (out,))
     else:

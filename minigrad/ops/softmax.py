@@ -5,6 +5,7 @@ import warnings
 from .. import dtypes
 from ..dtypes import FLOAT
 from . import checks
+from .arguments import declared
 from .creation import empty
 from .dims import wrap_dim
 from .out import takes_out
@@ -21,13 +22,25 @@ def softmax_dim(xp, input, /, dim):
     """e^x / sum of e^x along `dim`; the maximum is taken off first so that nothing overflows"""
     if not input.size:
         return xp.array(input, order="C")
-    powers = xp.asarray(input - xp.max(input, axis=dim if input.ndim else None, keepdims=True))
+    axis = dim if input.ndim else None
+    powers = xp.asarray(input - input.max(axis=axis, keepdims=True))
     powers = xp.exp(powers, out=powers)
-    powers /= xp.sum(powers, axis=dim if input.ndim else None, keepdims=True)
+    powers /= powers.sum(axis=axis, keepdims=True)
     return xp.asarray(powers, order="C")
 
 
-softmax_dim.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True)) * out)
+@primitive("SoftmaxBackwardDataBackward0")
+def softmax_backward(xp, grad_output, output, /, dim):
+    """(g - sum of g y along `dim`) y"""
+    weighted = grad_output * output
+    return (grad_output - weighted.sum(axis=dim if weighted.ndim else None, keepdims=True)) * output
+
+
+softmax_dim.vjp(input=lambda g, out, dim: softmax_backward(g, out, dim))
+softmax_backward.vjp(
+    grad_output=lambda g, output, dim: softmax_backward(g, output, dim),
+    output=lambda g, grad_output, output, dim:
+        g * (grad_output - sum_dims(grad_output * output, (dim,), True)) - grad_output * sum_dims(g * output, (dim,), True))
 
 
 @primitive("LogSoftmaxBackward0")
@@ -37,12 +50,21 @@ def log_softmax_dim(xp, input, /, dim):
     if not input.size:
         return xp.array(input, order="C")
     axis = dim if input.ndim else None
-    shifted = xp.asarray(input - xp.max(input, axis=axis, keepdims=True))
-    shifted -= xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
+    shifted = xp.asarray(input - input.max(axis=axis, keepdims=True))
+    shifted -= xp.log(xp.exp(shifted).sum(axis=axis, keepdims=True))
     return xp.asarray(shifted, order="C")
 
 
-log_softmax_dim.vjp(input=lambda g, out, dim: g - exp(out) * sum_dims(g, (dim,), True))
+@primitive("LogSoftmaxBackwardDataBackward0")
+def log_softmax_backward(xp, grad_output, output, /, dim):
+    """g - e^y (sum of g along `dim`)"""
+    return grad_output - xp.exp(output) * grad_output.sum(axis=dim if grad_output.ndim else None, keepdims=True)
+
+
+log_softmax_dim.vjp(input=lambda g, out, dim: log_softmax_backward(g, out, dim))
+log_softmax_backward.vjp(grad_output=lambda g, output, dim: g - sum_dims(g * exp(output), (dim,), True),
+                         output=lambda g, grad_output, output, dim:
+                             -g * exp(output) * sum_dims(grad_output, (dim,), True))
 
 
 def _prepared(name, input, dim, dtype):
@@ -68,12 +90,14 @@ class _Named:
         self.name = name
 
 
+@declared("softmax(Tensor input, int dim)", by_keyword=True)
 @takes_out
 def softmax(input, dim, dtype=None):
     """e^x / sum of e^x along `dim`, computed in `dtype` if given"""
     return softmax_dim(*_prepared("softmax", input, dim, dtype))
 
 
+@declared("log_softmax(Tensor input, int dim)", by_keyword=True)
 @takes_out
 def log_softmax(input, dim, dtype=None):
     """log(softmax(x)) along `dim`, computed in `dtype` if given"""

@@ -233,17 +233,18 @@ cholesky_solve_arrays.vjp(("input", "input2", _cholesky_solve_vjp))
 
 
 @takes_out
-def cholesky_solve(input, L, upper=False):
-    """X with A X = input, A = L L^T"""
-    for name, x in (("b", input), ("u", L)):
+def cholesky_solve(input, input2, upper=False):
+    """X with A X = input, A = L L^T, L = input2"""
+    for name, x in (("b", input), ("u", input2)):
         if x.dim() < 2:
             raise RuntimeError(f"{name} should have at least 2 dimensions, but has {x.dim()} dimensions instead")
-    if L.shape[-1] != L.shape[-2]:
-        raise RuntimeError(f"A must be batches of square matrices, but they are {L.shape[-2]} by {L.shape[-1]} matrices")
-    if L.shape[-1] != input.shape[-2]:
-        raise RuntimeError(f"Incompatible matrix sizes for cholesky_solve: each A matrix is {L.shape[-1]} by "
-                           f"{L.shape[-1]} but each b matrix is {input.shape[-2]} by {input.shape[-1]}")
-    return cholesky_solve_arrays(input, L, upper)
+    if input2.shape[-1] != input2.shape[-2]:
+        raise RuntimeError(f"A must be batches of square matrices, but they are {input2.shape[-2]} by {input2.shape[-1]} "
+                           f"matrices")
+    if input2.shape[-1] != input.shape[-2]:
+        raise RuntimeError(f"Incompatible matrix sizes for cholesky_solve: each A matrix is {input2.shape[-1]} by "
+                           f"{input2.shape[-1]} but each b matrix is {input.shape[-2]} by {input.shape[-1]}")
+    return cholesky_solve_arrays(input, input2, upper)
 
 
 @primitive("CholeskyInverseBackward0")
@@ -427,13 +428,13 @@ def tensorinv(A, ind=2):
 
 
 @takes_out
-def tensorsolve(A, B, dims=None):
-    """X with tensordot(A, X, X.dim()) = B"""
+def tensorsolve(input, other, dims=None):
+    """X with tensordot(input, X, X.dim()) = other"""
     if dims is not None:
-        A = A.movedim(tuple(dims), tuple(range(A.dim() - len(dims), A.dim())))
-    shape = tuple(A.shape[B.dim() :])
+        input = input.movedim(tuple(dims), tuple(range(input.dim() - len(dims), input.dim())))
+    shape = tuple(input.shape[other.dim() :])
     size = math.prod(shape)
-    if size != B.numel():
+    if size != other.numel():
         raise RuntimeError(f"Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == "
-                           f"prod(self.shape[:other.ndim]), but got {size} != {B.numel()}")
-    return reshape(solve(reshape(A, -1, size), reshape(B, -1)), shape)
+                           f"prod(self.shape[:other.ndim]), but got {size} != {other.numel()}")
+    return reshape(solve(reshape(input, -1, size), reshape(other, -1)), shape)

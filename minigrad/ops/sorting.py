@@ -11,7 +11,7 @@ from .copies import to_dtype
 from .creation import scalar_tensor
 from .dims import wrap_dim
 from .layout import like
-from .out import takes_out
+from .out import into, takes_out
 from .primitive import primitive
 from .promotion import result_type
 
@@ -207,14 +207,22 @@ def nonzero_rows(xp, input, /):
 
 def nonzero(input, *, out=None, as_tuple=False):
     """The indices of all elements that are not zero: one row each, or one tensor for each dimension"""
+    if as_tuple and out is not None:
+        raise TypeError(f"nonzero(): argument 'out' must be Tensor, not {type(out).__name__}")
     if as_tuple:
         rows = nonzero_rows(input if input.dim() else input.reshape(1))
         return tuple([rows[:, i] for i in range(rows.shape[1])])
-    return nonzero_out(input, out=out) if out is not None else nonzero_rows(input)
+    return nonzero_rows(input) if out is None else into(nonzero_rows, "nonzero", (input,), {"out": out})
 
 
-nonzero_out = takes_out(lambda input: nonzero_rows(input))
-nonzero_out.__name__ = "nonzero"
+def nonzero_static(input, *, size, fill_value=-1):
+    """The first `size` rows of nonzero, with rows of fill_value after them if there are fewer"""
+    if size < 0:
+        raise RuntimeError("nonzero_static: 'size' must be an non-negative integer")
+    rows = nonzero_rows(input)[:size]
+    result = rows.new_full((size, rows.shape[1]), fill_value)
+    result[: rows.shape[0]] = rows
+    return result
 
 
 def argwhere(input):
@@ -229,8 +237,10 @@ def members(xp, elements, test_elements, /, invert):
 
 
 @takes_out
-def isin(elements, test_elements, *, assume_unique=False, invert=False):
-    """Whether each element is among the test elements"""
+def isin(elements=None, test_elements=None, *, element=None, test_element=None, assume_unique=False, invert=False):
+    """Whether each element is among the test elements; `element` and `test_element` are numbers"""
+    elements = element if elements is None else elements
+    test_elements = test_element if test_elements is None else test_elements
     kind = result_type(elements, test_elements)
     given = [x if isinstance(x, Tensor) else scalar_tensor(x, dtype=kind) for x in (elements, test_elements)]
     return members(*[x.detach() if x.dtype is kind else to_dtype(x.detach(), kind) for x in given], invert)

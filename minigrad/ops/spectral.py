@@ -191,12 +191,14 @@ def backend_is_finite(A):
     return bool(A.device.backend.isfinite(A._data).all())
 
 
+@takes_out
 def eig(A):
     """(eigenvalues, eigenvectors) of square matrices"""
     _check_eig(A)
     return return_types.linalg_eig(eig_arrays(A))
 
 
+@takes_out
 def eigvals(A):
     """The eigenvalues of square matrices"""
     _check_eig(A)

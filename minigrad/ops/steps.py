@@ -4,11 +4,12 @@ import math
 import warnings
 
 from .. import dtypes
-from ..dtypes import FLOAT, get_default_dtype
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE, get_default_dtype
 from ..tensor import Tensor, wrap
+from .bessel import i0
 from .creation import _device, _finish, arange, empty
 from .dims import extent
-from .out import fills_out
+from .out import fills_out, takes_layout
 from .transcendental import cos
 
 # ---- steps ----------------------------------------------------------------------------------------------------------
@@ -44,7 +45,7 @@ def _line(name, start, end, steps, dtype, where):
 
 
 @fills_out
-def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False):
+def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=False):
     """`steps` values from start to end, both included"""
     where, dtype = _device(device), dtype or get_default_dtype()
     values = _line("linspace", start, end, steps, dtype, where)
@@ -52,7 +53,7 @@ def linspace(start, end, steps, *, dtype=None, layout=None, device=None, require
 
 
 @fills_out
-def logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=None, requires_grad=False):
+def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_grad=False):
     """base ** linspace(start, end, steps)"""
     where, dtype = _device(device), dtype or get_default_dtype()
     powers = _line("logspace", start, end, steps, dtype, where)
@@ -60,15 +61,16 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=No
     return _finish(wrap(where.backend.cast(values, dtype), where), requires_grad)
 
 
-def range(start=0, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+@fills_out
+def range(start=0, end=None, step=1, *, dtype=None, device=None, requires_grad=False):
     """start, start + step, ... up to and with end"""
     warnings.warn("torch.range is deprecated and will be removed in a future release because its behavior is "
                   "inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in "
                   "[start, end).", UserWarning, stacklevel=2)  # fmt: skip
     start, end = (0, start) if end is None else (start, end)
     count = math.floor((end - start) / step) + 1
-    return arange(start, start + (count - 0.5) * step, step, dtype=dtype or get_default_dtype(), device=device,
-                  requires_grad=requires_grad)
+    values = arange(0, count, dtype=dtypes.float64, device=device) * step + start
+    return _finish(values.to(dtype or get_default_dtype()), requires_grad)
 
 
 def vander(x, N=None, increasing=False):
@@ -80,17 +82,29 @@ def vander(x, N=None, increasing=False):
 # ---- windows --------------------------------------------------------------------------------------------------------
 
 
+def _window_dtype(name, length, dtype):
+    """The dtype of a window.  Raises RuntimeError for integers, and for a negative length"""
+    if dtype is not None and dtype.category < FLOAT:
+        raise RuntimeError(f"{name} expects floating point dtypes, got: TensorOptions(dtype={CPP_NAME[dtype]}, device=cpu, "
+                           f"layout=Strided (default), requires_grad=false (default), pinned_memory=false, "
+                           f"memory_format=(nullopt))")
+    if length < 0:
+        raise RuntimeError(f"{name} requires non-negative window_length, got window_length={length}")
+    return dtype or get_default_dtype()
+
+
 def _cosine_window(name, weights):
     """A window that is a sum of cosines: sum_k (-1)^k weights[k] cos(2 pi k n / N)"""
 
+    @takes_layout
     def window(window_length, periodic=True, *rest, dtype=None, device=None, requires_grad=False, **keywords):
-        terms = weights(*rest, **keywords) if callable(weights) else weights
-        dtype = dtype or get_default_dtype()
+        terms = weights(*rest, **keywords)
+        dtype = _window_dtype(name, window_length, dtype)
         if window_length <= 1:
             return empty(window_length, dtype=dtype, device=device).fill_(1.0)
         n = arange(window_length, dtype=dtype, device=device) * (2 * math.pi / (window_length - (not periodic)))
         total = n * 0
-        for k, weight in enumerate(terms):
+        for k, weight in reversed([*enumerate(terms)]):
             total = total + cos(n * k) * (weight if k % 2 == 0 else -weight)
         return total.requires_grad_(requires_grad)
 
@@ -99,18 +113,30 @@ def _cosine_window(name, weights):
     return window
 
 
-hann_window = _cosine_window("hann_window", (0.5, 0.5))
+hann_window = _cosine_window("hann_window", lambda: (0.5, 0.5))
 hamming_window = _cosine_window("hamming_window", lambda alpha=0.54, beta=0.46: (alpha, beta))
-blackman_window = _cosine_window("blackman_window", (0.42, 0.5, 0.08))
+blackman_window = _cosine_window("blackman_window", lambda: (0.42, 0.5, 0.08))
 
 
+@takes_layout
 def bartlett_window(window_length, periodic=True, *, dtype=None, device=None, requires_grad=False):
     """The triangular window 1 - |2 n / N - 1|"""
-    dtype = dtype or get_default_dtype()
+    dtype = _window_dtype("bartlett_window", window_length, dtype)
     if window_length <= 1:
         return empty(window_length, dtype=dtype, device=device).fill_(1.0)
     n = arange(window_length, dtype=dtype, device=device) * (2 / (window_length - (not periodic)))
     return (1 - (n - 1).abs()).requires_grad_(requires_grad)
+
+
+@takes_layout
+def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None, device=None, requires_grad=False):
+    """The window i0(beta sqrt(1 - (2 n / N - 1)^2)) / i0(beta)"""
+    dtype = _window_dtype("kaiser_window", window_length, dtype)
+    if window_length <= 1:
+        return empty(window_length, dtype=dtype, device=device).fill_(1.0)
+    place = arange(window_length, dtype=dtype, device=device) * (2 / (window_length - (not periodic))) - 1
+    window = i0(beta * (1 - place * place).clamp(0).sqrt()) / i0(place[:1] * 0 + beta)
+    return window.requires_grad_(requires_grad)
 
 
 # ---- indices of triangles -------------------------------------------------------------------------------------------
@@ -119,7 +145,9 @@ def bartlett_window(window_length, periodic=True, *, dtype=None, device=None, re
 def _triangle(name, keep):
     """tril_indices or triu_indices: the elements (i, j) for which keep(j - i, offset)"""
 
-    def indices(row, col, offset=0, *, dtype=None, device=None, layout=None):
+    def indices(row, col, offset=0, *, dtype=None, device=None, requires_grad=False):
+        if dtype is not None and dtype.category >= FLOAT:
+            raise NotImplementedError(f"\"{name}\" not implemented for '{SCALAR_TYPE[dtype]}'")
         for what, size in (("row", row), ("col", col)):
             if size < 0:
                 raise RuntimeError(f"{what} must be non-negative, got{size}")
@@ -127,11 +155,11 @@ def _triangle(name, keep):
         xp = where.backend
         i, j = xp.arange(row), xp.arange(col)
         found = xp.stack(xp.nonzero(keep(j[None, :] - i[:, None], offset)))
-        return wrap(xp.cast(found, dtype or dtypes.int64), where)
+        return _finish(wrap(xp.cast(found, dtype or dtypes.int64), where), requires_grad)
 
     indices.__name__ = indices.__qualname__ = name
     indices.__doc__ = f"The indices of the {'lower' if 'l_' in name else 'upper'} triangle, one column for each element"
-    return indices
+    return takes_layout(indices)
 
 
 tril_indices = _triangle("tril_indices", lambda diagonal, offset: diagonal <= offset)
@@ -140,15 +168,16 @@ triu_indices = _triangle("triu_indices", lambda diagonal, offset: diagonal >= of
 # ---- uninitialised, of given strides --------------------------------------------------------------------------------
 
 
-def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+@takes_layout
+def empty_strided(size, stride, *, dtype=None, device=None, requires_grad=False):
     """An uninitialised tensor with explicit strides"""
     where, dtype = _device(device), dtype or get_default_dtype()
     storage = where.backend.empty(extent(size, stride, 0), dtype=where.backend.native(dtype))
     return _finish(wrap(where.backend.as_strided(storage, tuple(size), tuple(stride), 0), where), requires_grad)
 
 
-def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False,
-                   pin_memory=False):
+@takes_layout
+def empty_permuted(size, physical_layout, *, dtype=None, device=None, requires_grad=False):
     """An uninitialised tensor whose dimensions lie in memory in the order `physical_layout`"""
     if len(physical_layout) != len(size):
         raise RuntimeError(f"Number of dimensions in size does not match the length of the physical_layout; i.e. "

@@ -78,6 +78,7 @@ def _triangular_vjp(gs, needs, A, solution, upper, transpose, unitriangular):
 triangular_solve_arrays.vjp(("b", "A", _triangular_vjp))
 
 
+@takes_out
 def triangular_solve(b, A, upper=True, transpose=False, unitriangular=False):
     """X with A X = b for a triangular A, and a copy of A"""
     for name, x in (("b", b), ("A", A)):

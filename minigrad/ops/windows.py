@@ -11,17 +11,21 @@ import math
 
 def spread(value, n):
     """A number as n equal ones; a sequence of one or n numbers as n"""
+    if type(value) is tuple and len(value) == n:
+        return value
     if not isinstance(value, (tuple, list)):
         return (value,) * n
     return tuple(value) * n if len(value) == 1 else tuple(value)
 
 
+@functools.lru_cache(maxsize=256)
 def window_count(size, kernel, stride, padding, dilation):
     """How many whole windows fit along each dimension"""
     return tuple([(s + 2 * p - d * (k - 1) - 1) // step + 1
                   for s, k, step, p, d in zip(size, kernel, stride, padding, dilation)])
 
 
+@functools.lru_cache(maxsize=256)
 def covered(count, kernel, stride, padding, dilation):
     """How many input elements `count` windows reach over"""
     return tuple([(c - 1) * step - 2 * p + d * (k - 1) + 1
@@ -41,13 +45,18 @@ def padded(xp, input, before, after, value=0):
 
 def windows(xp, input, kernel, stride, dilation, count):
     """A view (leading dimensions, *kernel, *count) of the last dimensions: all windows, without copying"""
-    lead = input.ndim - len(kernel)
-    input = xp.ascontiguousarray(input)
-    steps = xp.strides(input)
+    size, steps = window_layout(input.shape, kernel, stride, dilation, count)
+    return xp.as_strided(xp.ascontiguousarray(input).reshape(-1), size, steps, 0)
+
+
+@functools.lru_cache(maxsize=256)
+def window_layout(shape, kernel, stride, dilation, count):
+    """Size and strides of that view"""
+    lead = len(shape) - len(kernel)
+    steps = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     within = [step * d for step, d in zip(steps[lead:], dilation)]
     between = [step * s for step, s in zip(steps[lead:], stride)]
-    return xp.as_strided(input.reshape(-1), (*input.shape[:lead], *kernel, *count), (*steps[:lead], *within, *between),
-                         0)
+    return (*shape[:lead], *kernel, *count), (*steps[:lead], *within, *between)
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,12 +1,13 @@
 """Stochastic gradient descent with momentum."""
 
 from ..autograd.inplace import written
+from ..backends import backend_of
 from ..ops.creation import zeros_like
 from .optimizer import Optimizer, arrays, changed, check_fused, check_lr, check_range, fused, number
 
 
-def sgd(p, g, b, first, lr, momentum, dampening, weight_decay, nesterov):
-    """The step on arrays, in place."""
+def sgd(xp, p, g, b, room, first, lr, momentum, dampening, weight_decay, nesterov):
+    """The step on arrays, in place; `room` is an array like p, to be overwritten."""
     if weight_decay != 0:
         g = g + p * weight_decay
     if b is not None:
@@ -16,7 +17,7 @@ def sgd(p, g, b, first, lr, momentum, dampening, weight_decay, nesterov):
             b *= momentum
             b += g if dampening == 0 else g * (1 - dampening)
         g = g + b * momentum if nesterov else b
-    p -= g * lr
+    p -= xp.multiply(g, lr, out=room)
 
 
 class SGD(Optimizer):
@@ -45,9 +46,18 @@ class SGD(Optimizer):
             if first:
                 state["momentum_buffer"] = zeros_like(param)
             buffer = state["momentum_buffer"]
-        sgd(param._data, grad._data, None if buffer is None else buffer._data, buffer is not None and first,
-            number(group["lr"]), group["momentum"], group["dampening"], number(group["weight_decay"]), group["nesterov"])
+        sgd(backend_of(param._data), param._data, grad._data, None if buffer is None else buffer._data,
+            self._room_like(param._data), buffer is not None and first, number(group["lr"]), group["momentum"],
+            group["dampening"], number(group["weight_decay"]), group["nesterov"])
         written(param, "SGD.step")
+
+    def _room_like(self, array):
+        """Memory for an intermediate result, kept from step to step: getting it anew takes longer than the arithmetic."""
+        rooms = self.__dict__.setdefault("_rooms", {})
+        key = array.shape, array.dtype
+        if key not in rooms:
+            rooms[key] = backend_of(array).empty_like(array)
+        return rooms[key]
 
     def _update_together(self, found, group):
         step, momentum = fused("sgd", found, group), group["momentum"]

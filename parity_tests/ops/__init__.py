@@ -2,6 +2,7 @@
 
 from parity_tests.ops import (
     activation,
+    asking,
     comparison,
     convolution,
     creation,

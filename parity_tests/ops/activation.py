@@ -1,7 +1,7 @@
 """Activations and softmax."""
 
 from parity_tests.case import case
-from parity_tests.inputs import T
+from parity_tests.inputs import T, V
 
 for name in ("softmax", "log_softmax"):
     for dim in (0, 1, -1, 2, -4):
@@ -109,3 +109,7 @@ seeded("feature_alpha_dropout", "training", T(4, 5, 2), p=0.3, training=True)
 seeded("rrelu", "training", T(4, 5), training=True)
 seeded("gumbel_softmax", "soft", T(4, 5), tau=0.7)
 seeded("gumbel_softmax", "hard", T(4, 5), hard=True)
+
+for bounds in ((0.5, 7.9), (-0.5, -7.9), (1e30, 1), (1, 300)):
+    case("threshold", f"integers, {bounds}", lambda lib, x, b=bounds: lib.nn.functional.threshold(x, *b), V([0, 1, 3]),
+         dtypes=("uint8", "int64", "bool"), layouts=("contiguous",))  # fmt: skip

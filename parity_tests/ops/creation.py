@@ -152,3 +152,44 @@ for title, program in HOLDERS.items():
 case("fill", "number", lambda lib, x: lib.fill(x, 2), T(2, 3), dtypes=NUMBERS)
 case("fill", "tensor", lambda lib, x, v: lib.fill(x, v), T(2, 3), T())
 case("fill", "vector", lambda lib, x: lib.fill(x, x[0]), T(2, 3))
+
+MADE = {"zeros": (2,), "ones": (2,), "empty": (0,), "full": ((2,), 3.0), "arange": (3,), "linspace": (0, 1, 3), "eye": (2,),
+        "logspace": (0, 1, 3), "rand": (2,), "randn": (2,), "randint": (0, 3, (2,)), "randperm": (3,), "range": (0, 2),
+        "tril_indices": (2, 2), "triu_indices": (2, 2), "hann_window": (3,), "hamming_window": (3,), "blackman_window": (5,),
+        "bartlett_window": (3,), "kaiser_window": (3,), "scalar_tensor": (2,), "empty_strided": ((0,), (1,)),
+        "normal": (0.0, 1.0, (2,))}  # fmt: skip
+LIKE = {"zeros_like": (), "ones_like": (), "full_like": (2.0,), "rand_like": (), "randn_like": (), "randint_like": (5,),
+        "new_zeros": (2,), "new_ones": ((2, 3),), "new_full": ((2,), 3), "new_empty": (0,)}  # fmt: skip
+OPTIONS = {
+    "layout": lambda lib: {"layout": lib.strided}, "requires_grad": lambda lib: {"requires_grad": True},
+    "device": lambda lib: {"device": "cpu", "pin_memory": False}, "float64": lambda lib: {"dtype": lib.float64},
+    "int64": lambda lib: {"dtype": lib.int64}, "nonsense": lambda lib: {"nonsense": 1},
+}  # fmt: skip
+for name, args in (MADE | LIKE).items():
+    for title, options in OPTIONS.items():
+
+        def made(lib, *x, f=name, a=args, o=options):
+            lib.manual_seed(0)
+            result = getattr(x[0] if f[:4] == "new_" else lib, f)(*(x if f[-4:] == "like" else ()), *a, **o(lib))
+            return result, result.requires_grad
+
+        if not (name == "range" and title == "device"):
+            case("made", f"{name} with {title}", made, *((T(2, 3),) if name in LIKE else ()), order=0,
+                 layouts=("contiguous",), dtypes=("float32",))  # fmt: skip
+case("made", "randint by keyword", lambda lib: lib.randint(low=2, high=5, size=(9,)))
+case("made", "zeros by keyword", lambda lib, x: [x.new_zeros(size=(2,)), x.new_full(size=(1,), fill_value=2)], T())
+case("made", "asarray", lambda lib, x: [lib.asarray([1, 2]), lib.asarray(x.detach(), dtype=lib.int64), lib.asarray(x.detach()),
+     lib.asarray(x.detach(), copy=True)], T(2))  # fmt: skip
+case("made", "asarray of a list without a copy", lambda lib: lib.asarray([1], copy=False))
+case("made", "asarray of another dtype without a copy", lambda lib, x: lib.asarray(x, dtype=lib.int32, copy=False), T(2))
+QUESTIONS = {
+    "numel": lambda lib, x: lib.numel(x), "is_tensor": lambda lib, x: [lib.is_tensor(x), lib.is_tensor(1)],
+    "kinds": lambda lib, x: [lib.is_floating_point(x), lib.is_complex(x), lib.is_signed(x)],
+    "numel of a number": lambda lib, x: lib.numel(5), "is_signed of a list": lambda lib, x: lib.is_signed([1]),
+    "is_nonzero": lambda lib, x: [lib.is_nonzero(x[0, 0]), x[1, 1].is_nonzero()],
+    "is_nonzero of many": lambda lib, x: lib.is_nonzero(x), "is_same_size": lambda lib, x: x.is_same_size(x.t()),
+    "can_cast": lambda lib, x: [lib.can_cast(x.dtype, k) for k in (lib.bool, lib.int32, lib.float16)],
+    "can_cast of numbers": lambda lib, x: lib.can_cast(1, x.dtype), "detach": lambda lib, x: lib.detach(x),
+}  # fmt: skip
+for title, program in QUESTIONS.items():
+    case("asked", title, program, T(2, 3), dtypes=NUMBERS, layouts=("contiguous",), order=0)

@@ -89,3 +89,15 @@ case("eigh", "UPLO", lambda lib, x: lib.linalg.eigh(x, "X"), T(2, 2), dtypes=LAP
 case("qr", "mode", lambda lib, x: lib.linalg.qr(x, "X"), T(2, 2), dtypes=LAPACK)
 case("tensorinv", "ind 1", lambda lib, x: lib.linalg.tensorinv(x, 1), T(4, 2, 2), **PLAIN)
 case("tensorsolve", "matrix", lambda lib, x, b: lib.linalg.tensorsolve(x, b), T(2, 3, 6), T(2, 3), **PLAIN)
+INDEFINITE = V([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0], [2.0, 3.0, 0.0]])
+PIVOTS = {"dtypes": LAPACK, "order": 0, "layouts": ("contiguous", "transposed", "strided")}
+case("ldl_factor", "symmetric", lambda lib, x: lib.linalg.ldl_factor(x + x.t()), T(4, 4), **PIVOTS)
+case("ldl_factor", "zeros on the diagonal", lambda lib, x: lib.linalg.ldl_factor(x), INDEFINITE, **PIVOTS)
+case("ldl_factor", "a batch that pivots differently", lambda lib, x: lib.linalg.ldl_factor(lib.stack([
+    x + x.t(), x.new_tensor([[0.0, 1, 2], [1, 0, 3], [2, 3, 0]]), lib.eye(3, dtype=x.dtype)])), T(3, 3), **PIVOTS)  # fmt: skip
+case("ldl_factor", "singular", lambda lib, x: lib.linalg.ldl_factor_ex(x * 0), T(3, 3), **PIVOTS)
+case("ldl_factor", "not square", lambda lib, x: lib.linalg.ldl_factor(x), T(3, 2), **PIVOTS)
+case("ldl_solve", "symmetric", lambda lib, x, b: lib.linalg.ldl_solve(*lib.linalg.ldl_factor(x + x.t()), b), T(4, 4), T(4, 2),
+     **PIVOTS)  # fmt: skip
+case("ldl_solve", "zeros on the diagonal", lambda lib, x, b: lib.linalg.ldl_solve(*lib.linalg.ldl_factor(x), b), INDEFINITE,
+     T(3, 2), **PIVOTS)  # fmt: skip

@@ -133,3 +133,15 @@ for title, shapes in EINSUM.items():
     case("einsum", title, lambda lib, *x, equation=title: lib.einsum(equation, *x), *(T(*s) for s in shapes),
          dtypes=("float64",), layouts=("contiguous", "transposed"))  # fmt: skip
 case("einsum", "lists", lambda lib, x, y: lib.einsum(x, [0, 1], y, [1, 2], [0, 2]), T(2, 3), T(3, 4), dtypes=("float64",))
+
+
+def bilinear(name, *specs):
+    case("bilinear", name, lambda lib, a, b, w, *c: lib.nn.functional.bilinear(a, b, w, *c), *specs)
+
+
+bilinear("rows", T(4, 3), T(4, 2), T(5, 3, 2), T(5))
+bilinear("no bias", T(2, 4, 3), T(2, 4, 2), T(5, 3, 2))
+bilinear("vectors", T(3), T(2), T(5, 3, 2), T(5))
+bilinear("misfit", T(4, 3), T(4, 3), T(5, 3, 2))
+bilinear("batches", T(4, 3), T(3, 2), T(5, 3, 2))
+bilinear("wrong bias", T(4, 3), T(4, 2), T(5, 3, 2), T(4))

@@ -111,3 +111,14 @@ for p in (0.5, 1.0, 2.0, 3.0, float("inf")):
 for reduction in REDUCTIONS[:3]:
     case("ctc_loss", reduction, lambda lib, x, r=reduction: lib.nn.functional.ctc_loss(
         x.log_softmax(2), lib.tensor([[1, 2], [1, 1]]), (5, 4), (2, 2), reduction=r), T(5, 2, 3), order=1)  # fmt: skip
+for kind in ("float16", "float32", "float64", "int64", "bool"):
+    for op in REGRESSION:
+        case(op, f"target of {kind}", lambda lib, x, y, op=op: getattr(lib.nn.functional, op)(x, y), T(2, 3),
+             V([[0, 1, 1], [1, 0, 1]], kind, grad=False), layouts=ONCE, dtypes=("float64", "float16", "int64"))  # fmt: skip
+for kind in ("float16", "float32", "float64", "int64", "bool"):
+    for op in ("binary_cross_entropy_with_logits", "soft_margin_loss", "hinge_embedding_loss"):
+        for reduction in ("mean", "none"):
+            exact = () if kind == "float16" else ("float64",)  # torch rounds to the coarser dtype on its way
+            case(op, f"{kind} target, {reduction}", lambda lib, x, y, op=op, r=reduction: getattr(lib.nn.functional, op)(
+                x, y, reduction=r), T(2, 3), V([[0, 1, 1], [1, 0, 1]], kind, grad=False), layouts=ONCE,
+                dtypes=(*exact, "int64", "bool"), order=1)  # fmt: skip

@@ -1,7 +1,7 @@
 """Normalisation over batches, samples, layers, groups and neighbouring channels, and the running statistics."""
 
 from parity_tests.case import case
-from parity_tests.inputs import T
+from parity_tests.inputs import T, V
 
 SCALE = T(4, low=0.5, high=1.5)
 
@@ -13,7 +13,8 @@ def functional(op, name, *specs, make=None, **options):
         args, keywords = make(*tensors) if make else (tensors, {})
         return getattr(lib.nn.functional, op)(*args, **keywords, **options)
 
-    case(op, name, program, *specs, layouts=("contiguous", "transposed", "strided"), dtypes=("float64", "float32"))
+    layouts = ("contiguous",) if any(s.values is not None for s in specs) else ("contiguous", "transposed", "strided")
+    case(op, name, program, *specs, layouts=layouts, dtypes=("float64", "float32"))
 
 
 def running(op, shape, **options):
@@ -52,3 +53,20 @@ functional("rms_norm", "plain", T(2, 3, 4), normalized_shape=(3, 4))
 functional("group_norm", "not divisible", T(2, 4), num_groups=3)
 functional("local_response_norm", "3-d", T(2, 4, 3), size=3)
 functional("local_response_norm", "4-d", T(2, 4, 2, 3), size=2)
+
+KINDS = ("float16", "float32", "float64")
+VECTORS = {kind: V([0.5, 1.0, 1.5, 2.0], kind, grad=False) for kind in KINDS}
+for kind in KINDS:
+    for op in ("group_norm", "layer_norm", "batch_norm", "instance_norm"):
+        shape = {"group_norm": {"num_groups": 2}, "layer_norm": {"normalized_shape": (4,)}, "batch_norm": {"training": True}}
+        for other in (None, *KINDS):
+            functional(op, f"{kind} weight, {other} bias", T(2, 4, 4), VECTORS[kind], *([VECTORS[other]] if other else []),
+                       make=lambda x, w, b=None, op=op: ((x,) if op[0] in "gl" else (x, None, None), {"weight": w, "bias": b}),
+                       **shape.get(op, {}))  # fmt: skip
+for eps in (0.0, -1e-3):
+    functional("batch_norm", f"eps {eps}", T(3, 4), make=lambda x: ((x, None, None), {}), training=True, eps=eps)
+    functional("batch_norm", f"fixed, eps {eps}", T(3, 4), T(4, grad=False), T(4, low=0.5, grad=False), eps=eps)
+for kind in KINDS:
+    for other in KINDS:
+        functional("instance_norm", f"running {kind} and {other}", T(2, 4, 3), VECTORS[kind], VECTORS[other])
+        functional("batch_norm", f"running {kind} and {other}", T(2, 4, 3), VECTORS[kind], VECTORS[other])

@@ -124,3 +124,21 @@ for size in (None, (5, 6), (9, 9)):
         ),
         T(1, 2, 5, 6), layouts=("contiguous", "transposed", "strided"), dtypes=FLOATS[:2], strides=False,
     )  # fmt: skip
+
+
+def fractional(n, name, *specs, **options):
+    """Fractional pooling from a seed; with the stream afterwards."""
+
+    def program(lib, x):
+        lib.manual_seed(5)
+        return getattr(lib.nn.functional, f"fractional_max_pool{n}d")(x, return_indices=True, **options), lib.rand(2)
+
+    case(f"fractional_max_pool{n}d", name, program, *specs, layouts=("contiguous", "transposed", "strided", "ties"))
+
+
+for size, name in ((3, "size"), ((2, 4), "sizes"), (6, "too large")):
+    fractional(2, name, T(2, 3, 7, 6), kernel_size=2, output_size=size)
+fractional(2, "ratio", T(3, 7, 6), kernel_size=(3, 2), output_ratio=(0.5, 0.6))
+fractional(2, "neither", T(3, 7, 6), kernel_size=2)
+fractional(3, "size", T(2, 3, 5, 7, 6), kernel_size=2, output_size=(2, 3, 4))
+fractional(3, "ratio", T(2, 5, 7, 6), kernel_size=(1, 3, 2), output_ratio=(0.5, 0.5, 0.6))

@@ -1,0 +1,77 @@
+"""What can be asked of tensors without computing on them, as functions; and a few answers that are the same for all."""
+
+from ..dtypes import dtype
+from ..tensor import Tensor
+from .checks import is_tensor as check_tensor
+from .checks import type_name
+from .promotion import can_cast as can_cast_to
+from .shape import transpose_dims
+
+
+def asking(name):
+    """The function that asks a tensor's method of that name"""
+
+    def ask(input):
+        check_tensor(name, "input", 1, input)
+        return getattr(input, name)()
+
+    ask.__name__ = ask.__qualname__ = name
+    ask.__doc__ = f"input.{name}()"
+    return ask
+
+
+numel, is_floating_point, is_complex, is_signed, get_device, is_inference, detach = map(
+    asking, ("numel", "is_floating_point", "is_complex", "is_signed", "get_device", "is_inference", "detach"))  # fmt: skip
+
+
+def is_tensor(obj):
+    """Whether something is a tensor"""
+    return isinstance(obj, Tensor)
+
+
+def is_nonzero(input):
+    """Whether the one element is not zero.  Raises RuntimeError unless there is just one"""
+    check_tensor("is_nonzero", "input", 1, input)
+    return bool(input)
+
+
+def is_same_size(input, other):
+    """Whether two tensors have the same size"""
+    return tuple(input.shape) == tuple(other.shape)
+
+
+def is_set_to(input, tensor):
+    """Whether two tensors look at the same memory in the same way"""
+    look = lambda x: (x.data_ptr(), tuple(x.shape), x.stride())
+    return look(input) == look(tensor)
+
+
+def can_cast(from_, to):
+    """Whether values of one dtype may be stored as another in place"""
+    for position, (name, kind) in enumerate((("from_", from_), ("to", to)), 1):
+        if not isinstance(kind, dtype):
+            raise TypeError(f"can_cast(): argument '{name}' (position {position}) must be torch.dtype, not "
+                            f"{type_name(kind)}")
+    return can_cast_to(from_, to)
+
+
+def never(input):
+    """False: no tensor here is lazily conjugated or negated, sparse, quantised, nested, shared or without data"""
+    return False
+
+
+def itself(input):
+    """input: real, dense and in memory already"""
+    return input
+
+
+def adjoint(input):
+    """Matrices transposed (and conjugated, which changes no real number)"""
+    if input.dim() == 1:
+        raise RuntimeError("tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose_dims(input, input.dim() - 2, input.dim() - 1) if input.dim() else input
+
+
+def dim_order(input):
+    """The dimensions from the outermost in memory to the innermost"""
+    return tuple(sorted(range(input.dim()), key=lambda d: -input.stride(d)))

@@ -1,0 +1,126 @@
+"""Layers as the torch namespace offers them: lower than torch.nn.functional, every argument given, in another order."""
+
+from . import dropout as noise
+from . import normalization
+from .arguments import declared
+from .creation import empty
+from .grid import grid_sample
+from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
+from .normalization import instance_norm as instance_norm_
+from .primitive import primitive
+from .shape import reshape
+
+# ---- normalisation --------------------------------------------------------------------------------------------------
+
+
+def batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled):
+    """Each channel standardised; times weight plus bias"""
+    return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
+
+
+def instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled):
+    """Each channel of each sample standardised; times weight plus bias"""
+    return instance_norm_(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
+
+
+@declared("native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
+          "Tensor? running_var, bool training, float momentum, float eps)")
+def native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps):
+    """batch_norm, and the mean and 1 / sqrt(variance + eps) of each channel; nothing if those are the running ones"""
+    if not input.numel():
+        raise RuntimeError(f"input tensor must have at least one element, but got input_sizes = {list(input.shape)}")
+    out, mean, invstd = batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    if not training:
+        return out, empty(0, dtype=out.dtype, device=out.device), empty(0, dtype=out.dtype, device=out.device)
+    return out, reshape(mean, (-1,)), reshape(invstd, (-1,))
+
+
+@declared("native_layer_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, Tensor? bias, float eps)")
+def native_layer_norm(input, normalized_shape, weight, bias, eps):
+    """layer_norm, and the mean and 1 / sqrt(variance + eps) of each layer"""
+    return layer_norm_with_statistics("native_layer_norm", input, normalized_shape, weight, bias, eps)
+
+
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
+def group_norm_and_statistics(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
+    """group_norm whose statistics, one of each group of each sample, have gradients too"""
+    out, mean, rstd = normalization.native_group_norm.op.kernel(xp, input, weight, bias, groups, eps)
+    return out, mean.reshape(mean.shape[:2]), rstd.reshape(mean.shape[:2])
+
+
+def _group_norm_vjp(given, needs, input, weight, groups, eps):
+    g, of_mean, of_rstd = given
+    if g is None:  # only the statistics were used, which then pass nothing on
+        return [None] * 3
+    split = normalization.groups_of(input, groups)
+    grouped = reshape(input, split)
+    middle, rstd = normalization.moments(grouped, (2,), eps)
+    slopes = list(normalization.group_norm_slopes(g, needs, input, weight, middle, rstd, groups, eps))
+    if needs[0]:
+        pull = 0 if of_mean is None else reshape(of_mean, middle.shape) / split[2]
+        if of_rstd is not None:
+            pull = pull - reshape(of_rstd, middle.shape) * rstd**3 * (grouped - middle) / split[2]
+        slopes[0] = reshape(reshape(slopes[0], split) + pull, tuple(input.shape))
+    return slopes
+
+
+group_norm_and_statistics.vjp(("input", "weight", "bias", _group_norm_vjp))
+
+
+@declared("native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps)")
+def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
+    """group_norm of N samples of C channels of HxW elements, and the mean and 1 / sqrt(variance + eps) of each group"""
+    return group_norm_and_statistics(*normalization.group_norm_operands(input, weight, bias), group, eps)
+
+
+# ---- dropout --------------------------------------------------------------------------------------------------------
+
+
+def _dropping(name, drop):
+    """The function of an input, p and train, and its in-place twin"""
+
+    def of(name, inplace):
+        def dropout(input, p, train):
+            noise.check(p, RuntimeError)
+            return drop(input, p, inplace) if train else input
+
+        dropout.__name__ = dropout.__qualname__ = name
+        dropout.__doc__ = drop.__doc__
+        return dropout
+
+    return of(name, False), of(name + "_", True)
+
+
+dropout, dropout_ = _dropping("dropout", noise.dropped)
+alpha_dropout, alpha_dropout_ = _dropping("alpha_dropout", noise.alpha_dropped)
+
+
+def _feature_dropped(input, p, inplace):
+    """dropout of whole channels"""
+    return noise.dropped(input, p, inplace, feature=True)
+
+
+def _feature_alpha_dropped(input, p, inplace):
+    """alpha_dropout of whole channels"""
+    return noise.alpha_dropped(input, p, inplace, feature=True)
+
+
+feature_dropout, feature_dropout_ = _dropping("feature_dropout", _feature_dropped)
+feature_alpha_dropout, feature_alpha_dropout_ = _dropping("feature_alpha_dropout", _feature_alpha_dropped)
+
+# ---- sampling a grid ------------------------------------------------------------------------------------------------
+
+MODES, PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
+
+
+def _sampler(name):
+    @declared(f"{name}(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners)")
+    def grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners):
+        """input at the points of a grid; the modes by number"""
+        return grid_sample(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)
+
+    grid_sampler.__name__ = grid_sampler.__qualname__ = name
+    return grid_sampler
+
+
+grid_sampler, grid_sampler_2d, grid_sampler_3d = map(_sampler, ("grid_sampler", "grid_sampler_2d", "grid_sampler_3d"))
