@@ -337,6 +337,27 @@ def promoted_and_expanded(lib):
             yield lambda: ((e * f).stride(), (f * e).stride(), e * f)
 
 
+def asked_without_derivative(lib):
+    y = lib.ones(2, 3, requires_grad=True) * 1
+    with lib.no_grad():
+        v = y[:]
+    part, _ = y.unbind()
+    y.add_(1)
+    for ask in (
+        lambda x: x > 1,
+        lambda x: x == x,
+        lambda x: x.isnan(),
+        lambda x: x.eq(1),
+        lambda x: lib.logical_not(x),
+        lambda x: x.argmax(),
+        lambda x: x.tolist(),
+        lambda x: x.sign(),
+        lambda x: x.__setitem__(x > 1, 7),
+    ):
+        for x in (v, part):
+            yield lambda: ask(x)
+
+
 @cases(globals())
 def test_views(program, lib):
     check(program, lib)

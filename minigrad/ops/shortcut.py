@@ -38,7 +38,7 @@ def unary(op, general):
         out._data, out.device = data, a.device
         out._edge = out._grad = out._view = None
         out._writes = tensor.new_counter and tensor.new_counter()
-        if mode.enabled:
+        if mode.enabled and op.formulas:
             edge = a._edge if a._view is None else gradient_edge(a)
             if edge is not None:
                 plan = plans.get(1)
@@ -91,7 +91,7 @@ def operator(op, general):
         out._data, out.device = data, device
         out._edge = out._grad = out._view = None
         out._writes = tensor.new_counter and tensor.new_counter()
-        if mode.enabled:
+        if mode.enabled and op.formulas:
             edge = a._edge if a._view is None else gradient_edge(a)
             other = None if y is b else b._edge if b._view is None else gradient_edge(b)
             if edge is not None or other is not None:
