@@ -106,13 +106,6 @@ class OpNode(Node):
         return saved_names.saved_attribute(self.op, name.removeprefix("_saved_"), self)
 
 
-class NotImplementedNode(OpNode):
-    """The node of an op that torch has no derivative for."""
-
-    def name(self):
-        return "torch::autograd::NotImplemented"
-
-
 def _shapes(value):
     if isinstance(value, (list, tuple)):
         return [_shapes(item) for item in value]
@@ -233,8 +226,9 @@ class Op:
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
         self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
-        kind = NotImplementedNode if node_name == "NotImplemented" else OpNode
-        self.node_class = type(node_name or "NotDifferentiable", (kind,), {"op": self})
+        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        if node_name == "NotImplemented":
+            self.node_class.name = lambda node: "torch::autograd::NotImplemented"
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):
