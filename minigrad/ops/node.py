@@ -79,13 +79,6 @@ class OpNode(Node):
         return [wrap(g, present.device) if recording and not isinstance(g, Tensor) else g for g in blank]
 
 
-class NotImplementedNode(OpNode):
-    """The node of an op that torch has no derivative for."""
-
-    def name(self):
-        return "torch::autograd::NotImplemented"
-
-
 def _shapes(value):
     if isinstance(value, (list, tuple)):
         return [_shapes(item) for item in value]

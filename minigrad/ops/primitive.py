@@ -29,7 +29,7 @@ from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import checks, saved_names, shortcut
 from .layout import laid_out, like
-from .node import SAVE, NotImplementedNode, OpNode, Plan, parameters
+from .node import SAVE, OpNode, Plan, parameters
 from .out import into
 from .promotion import result_type
 from .shortcut import FLOATING
@@ -87,8 +87,9 @@ class Op:
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
         self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
-        kind = NotImplementedNode if node_name == "NotImplemented" else OpNode
-        self.node_class = type(node_name or "NotDifferentiable", (kind,), {"op": self})
+        self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        if node_name == "NotImplemented":
+            self.node_class.name = lambda node: "torch::autograd::NotImplemented"
 
     # ---- declaring ----------------------------------------------------------------------------------------------
     def vjp(self, joint=None, /, **formulas):
