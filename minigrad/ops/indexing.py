@@ -189,9 +189,7 @@ def slice_at(view, dim, item):
 
 def as_arrays(view, tensors):
     """Tensor indices as a tuple that indexes an array; masks become the positions where they hold.  Raises IndexError."""
-    indices = unchecked_arrays(view, tensors)
-    check_bounds(view, indices)
-    return indices
+    return check_bounds(view, unchecked_arrays(view, tensors))
 
 
 def unchecked_arrays(view, tensors):
@@ -234,7 +232,13 @@ def _check_common_shape(shapes):
 
 
 def check_bounds(view, indices):
-    """Raise IndexError if a number lies outside of the dimension that it indexes; torch counts index tensors there."""
+    """The indices.  Raises IndexError if a number lies outside of the dimension that it indexes; torch counts index
+    tensors there.  Where there are no elements nothing is read or written, wherever that is."""
+    if not view._data.size:
+        first = next(i for i in indices if i is not FULL)
+        common = broadcast_shape(*[tuple(i.shape) for i in indices if i is not FULL])
+        nowhere = backend_of(first).zeros(common, dtype=first.dtype)
+        return tuple([i if i is FULL else nowhere for i in indices])
     number = 0
     for size, data in zip(view._data.shape, indices):
         if data is FULL:
@@ -242,6 +246,7 @@ def check_bounds(view, indices):
         if data.size:
             backend_of(data).check_range(data, -size, size, functools.partial(_out_of_bounds, number, size))
         number += 1
+    return indices
 
 
 def _out_of_bounds(number, size, wrong):
@@ -269,8 +274,7 @@ def places(view, tensors, values):
         names = dtypes.SCALAR_TYPE[view.dtype], dtypes.SCALAR_TYPE[values.dtype]
         raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
                            "{} for the source.".format(*names))
-    check_bounds(view, indices)
-    return indices
+    return check_bounds(view, indices)
 
 
 def getitem(input, index):
