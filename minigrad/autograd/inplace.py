@@ -314,6 +314,7 @@ def setitem(input, index, value):
         value = make_tensor(value, input)
     if index is False:
         return
+    index = None if index is True else index
     whole = index is Ellipsis or isinstance(index, slice) and input.dim() and covers(index, input._data.shape[0])
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:

@@ -94,6 +94,8 @@ class NumPyBackend(Backend):
         return array.__array_interface__["data"][0]
 
     def as_strided(self, storage, size, stride, offset):
+        if not storage.size and 0 in size:
+            return np.ndarray(size, storage.dtype)
         item = storage.itemsize
         return np.ndarray(size, storage.dtype, storage, offset * item, tuple(step * item for step in stride))
 

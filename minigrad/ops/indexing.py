@@ -134,27 +134,25 @@ def apply_basic(input, index, writing=False):
     if consumed > input.dim():
         raise IndexError(f"too many indices for tensor of dimension {input.dim()}")
     items = [as_index(item) for item in items]
-    view, dim, real_dim, tensors = input, 0, 0, []
-    for item in items:
+    view, dim, tensors = input, 0, []
+    for place, item in enumerate(items):
         if item is Ellipsis:
-            skipped = input.dim() - consumed
-            dim, real_dim = dim + skipped, real_dim + skipped
+            dim += input.dim() - consumed
         elif item is None:
-            view, dim, real_dim = unsqueeze_dim(view, dim), dim + 1, real_dim + 1
+            view, dim = unsqueeze_dim(view, dim), dim + 1
         elif isinstance(item, bool):
             view = unsqueeze_dim(view, dim)
             tensors += [None] * (dim - len(tensors)) + [make_index_tensor([0] if item else [], dtype=dtypes.int64)]
             dim += 1
         elif isinstance(item, int):
-            view, real_dim = select_at(view, dim, item, real_dim), real_dim + 1
+            view = select_at(view, dim, item, place)
         elif isinstance(item, slice):
             whole = view.dim() and covers(item, view._data.shape[dim])
             view = view if whole else slice_at(view, dim, item)
-            dim, real_dim = dim + 1, real_dim + 1
+            dim += 1
         else:
             tensors += [None] * (dim - len(tensors)) + [item]
-            used = item.dim() if item.dtype in MASKS else 1
-            dim, real_dim = dim + used, real_dim + used
+            dim += _consumes(item)
     return (alias(input) if view is input and not tensors and not writing else view), tensors
 
 
@@ -164,16 +162,16 @@ def _consumes(item):
     return item.dim() if isinstance(item, Tensor) and item.dtype in MASKS else 1
 
 
-def select_at(view, dim, index, real_dim):
-    """view at `index` of dimension `dim`; errors name the dimension as the user counts it."""
+def select_at(view, dim, index, place):
+    """view at `index` of dimension `dim`; errors name, for the dimension, the item of the index expression."""
     if view.dim() == 0 and index:
-        raise IndexError(f"index {index} is out of bounds for dimension {real_dim} with size 0")
+        raise IndexError(f"index {index} is out of bounds for dimension {place} with size 0")
     if view.dim() == 0:
         raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ "
                          "to convert a 0-dim tensor to a number")
     size = view._data.shape[dim]
     if not -size <= index < size:
-        raise IndexError(f"index {index} is out of bounds for dimension {real_dim} with size {size}")
+        raise IndexError(f"index {index} is out of bounds for dimension {place} with size {size}")
     return select_index(view, dim, index % size)
 
 
@@ -191,9 +189,7 @@ def slice_at(view, dim, item):
 
 def as_arrays(view, tensors):
     """Tensor indices as a tuple that indexes an array; masks become the positions where they hold.  Raises IndexError."""
-    indices = unchecked_arrays(view, tensors)
-    check_bounds(view, indices)
-    return indices
+    return check_bounds(view, unchecked_arrays(view, tensors))
 
 
 def unchecked_arrays(view, tensors):
@@ -236,7 +232,13 @@ def _check_common_shape(shapes):
 
 
 def check_bounds(view, indices):
-    """Raise IndexError if a number lies outside of the dimension that it indexes; torch counts index tensors there."""
+    """The indices.  Raises IndexError if a number lies outside of the dimension that it indexes; torch counts index
+    tensors there.  Where there are no elements nothing is read or written, wherever that is."""
+    if not view._data.size:
+        first = next(i for i in indices if i is not FULL)
+        common = broadcast_shape(*[tuple(i.shape) for i in indices if i is not FULL])
+        nowhere = backend_of(first).zeros(common, dtype=first.dtype)
+        return tuple([i if i is FULL else nowhere for i in indices])
     number = 0
     for size, data in zip(view._data.shape, indices):
         if data is FULL:
@@ -244,6 +246,7 @@ def check_bounds(view, indices):
         if data.size:
             backend_of(data).check_range(data, -size, size, functools.partial(_out_of_bounds, number, size))
         number += 1
+    return indices
 
 
 def _out_of_bounds(number, size, wrong):
@@ -271,8 +274,7 @@ def places(view, tensors, values):
         names = dtypes.SCALAR_TYPE[view.dtype], dtypes.SCALAR_TYPE[values.dtype]
         raise RuntimeError("Index put requires the source and destination dtypes match, got {} for the destination and "
                            "{} for the source.".format(*names))
-    check_bounds(view, indices)
-    return indices
+    return check_bounds(view, indices)
 
 
 def getitem(input, index):

@@ -4,6 +4,7 @@ Array libraries fall back to row by row where operands disagree; in torch the fi
 """
 
 from ..backends import BACKENDS, backend_of
+from .dims import contiguous_strides, view_strides
 
 
 def laid_out(result, operands):
@@ -58,8 +59,17 @@ def indexed(result, input, indices):
     front = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
     steps = [kept[:front] + [0] * depth + kept[front:]]
     middle = result.shape[front : front + depth]
-    steps += [[0] * front + _steps(xp, index, middle) + [0] * (len(kept) - front) for index in picked]
+    for index in picked:
+        own = _beside_ones(middle, _steps(xp, index, middle), front, len(kept) - front)
+        inside = range(front, front + depth)
+        steps.append([step if d in inside or size == 1 else 0 for d, (step, size) in enumerate(zip(own, result.shape))])
     return in_order(xp, result, steps)
+
+
+def _beside_ones(sizes, strides, before, after):
+    """The strides of an index reshaped to have dimensions of size 1 before and after its own, as torch does"""
+    reshaped = (1,) * before + tuple(sizes) + (1,) * after
+    return view_strides(tuple(sizes), tuple(strides), reshaped) or contiguous_strides(reshaped)
 
 
 def _steps(xp, x, shape):

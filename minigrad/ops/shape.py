@@ -298,10 +298,15 @@ def movedim(input, source, destination):
 
 
 @primitive("UnsqueezeBackward0", view="single")
-def unsqueeze_dim(input, /, dim):
+def unsqueeze_dim(xp, input, /, dim):
     """A dimension of size 1 inserted at `dim`"""
     shape = input.shape
-    return input.reshape((*shape[:dim], 1, *shape[dim:]))
+    if input.flags.c_contiguous:
+        return input.reshape((*shape[:dim], 1, *shape[dim:]))
+    steps = xp.strides(input)
+    step = shape[dim] * steps[dim] if dim < len(shape) else 1
+    return xp.as_strided(xp.storage(input), (*shape[:dim], 1, *shape[dim:]), (*steps[:dim], step, *steps[dim:]),
+                         xp.storage_offset(input))
 
 
 unsqueeze_dim.vjp(input=lambda g, dim: squeeze_dim(g, dim))
