@@ -20,7 +20,7 @@ What is compared (checkers.py)
     gradient  of every differentiable output, for random cotangents (ones would hide a wrong permutation)
     second    gradients of those gradients, for inputs and cotangents
     graph     node names, edges, which leaf each AccumulateGrad belongs to
-    variant   OpInfo: the method and the in-place method;   error: its error inputs
+    variant   OpInfo: the method and the in-place method; out: with out=; error: its error inputs
 
 How close is equal (compare.py)
     float64 1e-7 relative and absolute, float32 1.3e-6 and 1e-5: torch.testing.assert_close's defaults.  A program in

@@ -83,6 +83,7 @@ def strict(entry, backend):
     """Whether an entry that a check no longer needs fails the run."""
     return (backend or "numpy") == "numpy" or entry.backend != "*"
 
+DEVIATIONS.append(Deviation("view/own dtype", "not mended yet: torch does not differentiate view(dtype), here it is"))
 DEVIATIONS += [  # what float64's precision shows (checkers.in_full_precision)
     *(Deviation(case, "torch's backward pass multiplies by 1 / 6 rounded to float32", "float64", "gradient")
       for case in ("hardsigmoid/*", "opinfo/nn.functional.hardsigmoid")),

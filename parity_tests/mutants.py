@@ -98,16 +98,17 @@ def main(patterns):
     lib = libs.load()
     table = {name: f for name, f in formulas().items() if not patterns or any(fnmatchcase(name, p) for p in patterns)}
     todo = checks(lib)
-    used, survivors = uses(table, todo), []
+    used, survivors = uses(table, todo), 0
     for name, (op, key) in tqdm(table.items(), desc="formulas made wrong", leave=False):
         good = [check for check in used[name] if not todo[check]().findings][:ENOUGH]
         with changed(op, key, lambda formula: lambda *args: wrong(formula(*args))):
             if good and not any(todo[check]().findings for check in good):
-                survivors.append(f"{name} (used by {', '.join(good)})")
+                survivors += 1
+                tqdm.write(f"not noticed: {name} (used by {', '.join(good)})", sys.stdout)
     unused = [name for name in table if not used[name]]
-    print(f"{len(table)} formulas: {len(table) - len(survivors) - len(unused)} noticed when wrong, {len(survivors)} not, "
+    print(*(f"not used by any check: {name}" for name in unused), sep="\n")
+    print(f"{len(table)} formulas: {len(table) - survivors - len(unused)} noticed when wrong, {survivors} not, "
           f"{len(unused)} not used by any check")  # fmt: skip
-    print(*(f"not noticed: {name}" for name in survivors), *(f"not used:    {name}" for name in unused), sep="\n")
     return 1 if survivors else 0
 
 

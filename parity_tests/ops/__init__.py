@@ -8,6 +8,7 @@ from parity_tests.ops import (
     creation,
     decomposition,
     embedding,
+    formulas,
     indexing,
     linalg,
     loss,
