@@ -119,19 +119,15 @@ def _several(x):
     return (x,) if isinstance(x, Tensor) else x
 
 
-def fit(out, result):
-    """Resize `out` to the size of `result` if need be"""
+def store(out, result):
+    """Write `result` into `out`, resized if need be; either counts as one write."""
     if tuple(out.shape) != tuple(result.shape):
         if out.numel():
             warnings.warn(RESIZED.format(list(out.shape), list(result.shape)), UserWarning, stacklevel=4)
         out.resize_(*result.shape)
-
-
-def store(out, result):
-    """Write `result` into `out`, resized if need be."""
-    fit(out, result)
+    else:
+        out._counter.value += 1
     backend_of(out._data).write(out._data, result._data)
-    out._counter.value += 1
     return out
 
 
