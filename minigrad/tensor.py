@@ -18,10 +18,14 @@ INFERENCE_SAVED = ("Inference tensors cannot be saved for backward. Please do no
 
 
 class Version:
-    """How often a block of memory was written in place, and the source line that did it last."""
+    """How often a block of memory was written in place, and the source line that did it last.
+
+    `detached` holds the tensors that left the graph by detach_(), and when: (weak reference, sequence number).
+    """
 
     value = 0
     site = None
+    detached = ()
 
 
 class Untracked(Version):

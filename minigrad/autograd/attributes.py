@@ -59,7 +59,8 @@ def leave_graph(self):
     if self._edge is not None and type(self._edge[0]) is AccumulateGrad:
         self._former = weakref.ref(self._edge[0])
     elif not is_leaf_edge(self._edge):
-        self._detached = sequence()
+        if self._counter is not UNTRACKED:
+            self._counter.detached = (*self._counter.detached, (weakref.ref(self), sequence()))
         self._kept_hooks = _backward_hooks(self)  # they are those of what it may become
         former = getattr(self, "_former", None)
         if former is not None and former() is not None:

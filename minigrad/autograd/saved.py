@@ -32,12 +32,12 @@ class SavedTensor:
         source = self.source
         if source is None:
             return self.packed.unpacked()._data
-        edge = source._edge
-        if (edge is None or edge[0].ends_here) and source.__dict__.get("_detached", -1) > node.sequence:
-            raise RuntimeError(DETACHED)
         writes = source._writes
-        if writes is not None and writes.value != self.expected:
-            raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))
+        if writes is not None and (writes.detached or writes.value != self.expected):
+            if source.grad_fn is None and any(ref() is source and when > node.sequence for ref, when in writes.detached):
+                raise RuntimeError(DETACHED)
+            if writes.value != self.expected:
+                raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))
         return source._data
 
     def tensor(self, node):
