@@ -41,10 +41,10 @@ lessons: $(VENV)/.examples
 test: $(VENV)/.parity
 	$(call timed,test,$(RUN) -m pytest $(PYTEST_ARGS))
 
-# Files that choose backends themselves have nothing to run again.
+# Files that choose backends themselves, and those that test the suite, have nothing to run again.
 strict: $(VENV)/.parity
 	$(call timed,strict,$(RUN) -m pytest $(PYTEST_ARGS) --backend=strict \
-	    $(patsubst %,--ignore=parity_tests/test_%.py,backends contract cuda_source suite))
+	    $(patsubst %,--ignore=parity_tests/test_%.py,backends contract cuda_source faults report suite))
 
 parity: $(VENV)/.parity
 	$(call timed,parity,$(RUN) -m parity_tests $(PARITY_ARGS))

@@ -73,6 +73,22 @@ def is_tensor(name, argument, position, value):
         raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type_name(value)}")
 
 
+ONE_DIM = {"aminmax", "argmax", "argmin", "cummax", "cummin", "cumprod", "cumsum", "logcumsumexp", "max", "median", "min",
+           "mode", "nanmedian", "prod"}  # the reductions and scans along one dimension  # fmt: skip
+
+
+def check_dim(name, names, args, keywords):
+    """Raise torch's TypeError if that is what is wrong with a call: a `dim` that is no integer, or no tuple of them"""
+    if "dim" not in names[1:2] or "dim" not in keywords and len(args) < 2:
+        return
+    dim, place = (keywords["dim"], "") if "dim" in keywords else (args[1], " (position 2)")
+    several = isinstance(dim, (tuple, list)) and name not in ONE_DIM
+    for i, d in enumerate(dim if several else (dim,)):
+        if not hasattr(d, "__index__") or isinstance(d, bool):
+            found = f"but found element of type {type_name(d)} at pos {i}" if several and place else f"not {type_name(dim)}"
+            raise TypeError(f"{name}(): argument 'dim'{place} must be {'int' if name in ONE_DIM else 'tuple of ints'}, {found}")
+
+
 def common_device(tensors):
     """The device to compute on: 0-d CPU tensors follow the others.  Raises RuntimeError if two remain."""
     devices = dict.fromkeys(x.device for x in tensors)

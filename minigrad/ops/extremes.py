@@ -210,6 +210,8 @@ def aminmax(input, *, dim=None, keepdim=False):
     if dim is None and input.numel() == 0:
         raise RuntimeError("aminmax(): cannot compute aminmax over an empty dimension as the operation has no "
                            "identity.")
+    if dim is not None and not hasattr(dim, "__index__"):
+        raise TypeError(f"aminmax(): argument 'dim' must be int, not {type_name(dim)}")
     dims = dims_of(input, dim)
     if dim is not None and input.dim() and not input.shape[dims[0]]:
         raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")

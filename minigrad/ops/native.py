@@ -7,6 +7,7 @@ from .creation import empty
 from .grid import grid_sample
 from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
 from .normalization import instance_norm as instance_norm_
+from .out import takes_out
 from .primitive import primitive
 from .shape import reshape
 
@@ -23,6 +24,7 @@ def instance_norm(input, weight, bias, running_mean, running_var, use_input_stat
     return instance_norm_(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
 
 
+@takes_out
 @declared("native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, "
           "Tensor? running_var, bool training, float momentum, float eps)")
 def native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps):

@@ -20,31 +20,10 @@ class OpNode(Node):
     op = plan = None
 
     def apply(self, gradients, recording):
-        saved, plan, results = self.saved, self.plan, []
-        if saved is None:
+        if self.saved is None:
             raise RuntimeError(FREED)
-        if plan.joint is not None:
-            formula, first, names = plan.joint
-            values = [self.value(name, recording) for name in names]
-            return list(formula(self.incoming(first, gradients, recording), *values))
-        for step in plan.steps:
-            if step is None:
-                results.append(None)
-                continue
-            formula, first, names = step
-            g = gradients[0] if first == "g" else self.incoming(first, gradients, recording)
-            if not names:
-                results.append(formula(g))
-            elif len(names) == 1:
-                kept = saved[names[0]]
-                if type(kept) in KEPT:
-                    kept = kept.tensor(self) if recording else kept.array(self)
-                results.append(formula(g, kept))
-            else:
-                values = [saved[name] for name in names]
-                results.append(formula(g, *[x if type(x) not in KEPT else x.tensor(self) if recording else x.array(self)
-                                            for x in values]))
-        return results
+        run = self.plan.run_recorded if recording else self.plan.run
+        return run(self, self.saved, gradients, gradients[0])
 
     def release(self):
         if self.plan.frees:
@@ -61,13 +40,6 @@ class OpNode(Node):
         if type(kept) in KEPT:
             return kept.tensor(self) if recording else kept.array(self)
         return kept
-
-    def incoming(self, first, gradients, recording):
-        """What a formula's first parameter asks for: `g`, the one gradient; `given`, all, None where nothing was
-        computed from an output; any other name, all with zeros for those."""
-        if first == "g":
-            return gradients[0]
-        return gradients if first == "given" else self.filled(gradients, recording)
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
@@ -115,20 +87,25 @@ SAVE = {
 
 
 class Plan:
-    """For one combination of inputs that need gradients: what to save, and which formulas to run."""
+    """For one combination of inputs that need gradients: what to save, and which formulas to run.
+
+    `run` is all of them as one expression; of a product of two inputs that need gradients it is
+        [formula0(g, saved['other'].array(node)), formula1(g, saved['input'].array(node))]
+    and `run_recorded` the same with tensors in the place of arrays.
+    """
 
     def __init__(self, op, needs):
         self.node_class = op.node_class
         formulas = {name: (formula, *parameters(formula)) for name, formula in op.formulas.items() if name is not None}
-        self.joint, self.steps = None, ()
+        joint, steps = None, ()
         if op.variadic:
-            self.joint = next(iter(formulas.values()), None)
+            joint = next(iter(formulas.values()), None)
         if None in op.formulas:
             joint = op.formulas[None]
-            self.joint = functools.partial(with_needs, joint, needs), *parameters(joint, skip=2)
-        if self.joint is None:
-            self.steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
-        chosen = [step for step in (self.joint, *self.steps) if step is not None]
+            joint = functools.partial(with_needs, joint, needs), *parameters(joint, skip=2)
+        if joint is None:
+            steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
+        chosen = [step for step in (joint, *steps) if step is not None]
         names = dict.fromkeys(name for *_, asked in chosen for name in asked)
         saves = [(name, *op.locate(name)) for name in names]
         self.saves = saves
@@ -136,6 +113,36 @@ class Plan:
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
         self.options = [(name, i) for name, save, i in saves if save is SAVE["option"]]
         self.others = [entry for entry in saves if entry[1] is not SAVE["input"] and entry[1] is not SAVE["option"]]
+        tensors = {name for name, need in zip(op.differentiable, needs) if need} | {*(op.outputs or ())}
+        raw = {name for name, save, _ in saves if save is not SAVE["input"] and save is not SAVE["output"]}
+        self.run = expression(joint, steps, tensors, raw, recording=False)
+        self.run_recorded = expression(joint, steps, tensors, raw, recording=True)
+
+
+def expression(joint, steps, tensors, raw, recording):
+    """The gradients of all inputs as one function of (node, saved, gradients, g).
+
+    `tensors`: the names under which a tensor is kept for sure; `raw`: those of what is used as it is kept.
+    """
+    formulas = {}
+
+    def value(name):
+        if name in raw:
+            return f"saved[{name!r}]"
+        if name in tensors and joint is None:
+            return f"saved[{name!r}].{'tensor' if recording else 'array'}(node)"
+        return f"node.value({name!r}, {recording})"
+
+    def called(step):
+        if step is None:
+            return "None"
+        formula, first, names = step
+        formulas[f"formula{len(formulas)}"] = formula
+        g = {"g": "g", "given": "gradients"}.get(first, f"node.filled(gradients, {recording})")
+        return f"formula{len(formulas) - 1}({', '.join([g, *map(value, names)])})"
+
+    text = f"list({called(joint)})" if joint is not None else f"[{', '.join(map(called, steps))}]"
+    return eval(f"lambda node, saved, gradients, g: {text}", formulas)
 
 
 def with_needs(joint, needs, g, *arguments):

@@ -12,6 +12,7 @@ from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
 from ..tensor import Tensor
+from .checks import check_dim
 from .out_texts import EXACT, RECORDED_AS, misfit
 from .promotion import can_cast
 
@@ -143,7 +144,11 @@ def takes_out(function):
             keywords = {others.get(name, name): value for name, value in keywords.items()}
             if "out" in keywords:
                 return into(call, function.__name__.strip("_"), args, keywords)
-        return function(*args, **keywords)
+        try:
+            return function(*args, **keywords)
+        except TypeError:
+            check_dim(function.__name__, names, args, keywords)
+            raise
 
     return call
 

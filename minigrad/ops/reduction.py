@@ -286,6 +286,8 @@ logsumexp_dims.vjp(input=_logsumexp_vjp)
 @takes_out
 def logsumexp(input, dim, keepdim=False):
     """log(sum(e ** input)) over `dim`"""
+    if dim is None:
+        raise TypeError("logsumexp(): argument 'dim' must be tuple of ints, not NoneType")
     if input.dtype.category < FLOAT:
         input = to_dtype(input, dtypes.get_default_dtype())
     return logsumexp_dims(input, dims_of(input, dim), keepdim)

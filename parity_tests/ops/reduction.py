@@ -238,3 +238,17 @@ for name in ("trapezoid", "trapz", "cumulative_trapezoid"):
     case(name, "points", lambda lib, y, x, f=name: getattr(lib, f)(y, x, dim=0), T(4, 2), T(4), dtypes=FLOATS[:2])
     case(name, "too few points", lambda lib, y, x, f=name: getattr(lib, f)(y, x), T(2, 4), T(3), dtypes=FLOATS[:2])
     case(name, "bools", lambda lib, y, f=name: getattr(lib, f)(y), T(4), dtypes=("bool",))
+
+WITH_DIM = ("sum", "amax", "amin", "argmax", "argmin", "mode", "median", "cumsum", "cumprod", "cummax", "cummin", "nansum",
+                 "logsumexp", "nanmean", "aminmax", "logcumsumexp")  # fmt: skip
+for name in WITH_DIM:
+    for title, dim in {"a string": "a", "a float": 1.5, "a tuple of strings": ("a",)}.items():
+        case(name, f"dim is {title}", lambda lib, x, f=name, d=dim: getattr(lib, f)(x, dim=d), T(2, 3), order=0)
+        if name != "aminmax":
+            case(name, f"second argument is {title}", lambda lib, x, f=name, d=dim: getattr(lib, f)(x, d), T(2, 3), order=0)
+for name in ("amax", "amin", "aminmax", "logsumexp"):
+    case(name, "dim None", lambda lib, x, f=name: getattr(lib, f)(x, dim=None), T(2, 3), order=0)
+for name in ("all", "any"):
+    case(name, "dim () of a transposed tensor", lambda lib, x, f=name: getattr(x, f)(dim=()), T(2, 3), dtypes=NUMBERS)
+for name in ("median", "nanmedian"):
+    case(name, "empty", lambda lib, x, f=name: getattr(x[:0], f)(), T(2, 3), dtypes=NUMBERS, order=0)
