@@ -156,7 +156,7 @@ def inplace(function):
         try:
             result = function(old, *args, **keywords)
         except (NotImplementedError, RuntimeError) as error:
-            misfit_first(input, args, name[:-1], error)
+            misfit_first(input, [x for x in args if isinstance(x, Tensor)], name[:-1], error)
             raise
         check_result(input, result._data.shape, result.dtype, name[:-1])
         return take_over(input, old, result)
