@@ -7,6 +7,8 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 `as_strided` of the changed base.
 """
 
+import re
+
 from ..backends import backend_of
 from ..dtypes import bool_
 from ..ops import checks, masking
@@ -158,6 +160,9 @@ def inplace(function):
         except (NotImplementedError, RuntimeError) as error:
             misfit_first(input, [x for x in args if isinstance(x, Tensor)], name[:-1], error)
             raise
+        except TypeError as error:
+            error.args = (as_method(str(error), name),)
+            raise
         check_result(input, result._data.shape, result.dtype, name[:-1])
         return take_over(input, old, result)
 
@@ -168,7 +173,11 @@ def inplace(function):
         operands, options = arguments[: len(op.inputs)], arguments[len(op.inputs) :]
         check_writable(*operands)
         check_overlap(input, operands[1:])
-        arrays, _ = op.prepare(operands)
+        try:
+            arrays, _ = op.prepare(operands)
+        except TypeError as error:
+            error.args = (as_method(str(error), name),)
+            raise
         try:
             data = op.compute(arrays, options)
         except (NotImplementedError, RuntimeError) as error:
@@ -181,6 +190,13 @@ def inplace(function):
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"In-place version of `{name[:-1]}`."
     return call
+
+
+def as_method(text, name):
+    """What is wrong with an argument of a function, said of the method, which does not count the tensor itself"""
+    ours = re.escape(name[:-1])
+    return re.sub(rf"^{ours}\(\): argument '(\w+)' \(position (\d)\)",
+                  lambda found: f"{name}(): argument '{found[1]}' (position {int(found[2]) - 1})", text)
 
 
 def misfit_first(input, others, name, error):

@@ -60,7 +60,7 @@ def invert(input):
     return bitwise_not(input)
 
 
-@pointwise()
+@pointwise(numbers=())
 def gcd(xp, input, other):
     """The greatest common divisor"""
     if is_bool(input) or input.dtype.kind not in INTEGERS:
@@ -68,7 +68,7 @@ def gcd(xp, input, other):
     return xp.gcd(input, other)
 
 
-@pointwise()
+@pointwise(numbers=())
 def lcm(xp, input, other):
     """The least common multiple"""
     if is_bool(input) or input.dtype.kind not in INTEGERS:

@@ -7,13 +7,13 @@ from .. import dtypes
 from ..backends import backend_of
 from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
-from .checks import is_tensor
+from .checks import is_tensor, type_name
 from .data import fitting
 from .kinds import is_bool, is_integer, unsupported
 from .layout import laid_out
 from .out import takes_out
 from .primitive import pointwise, primitive
-from .promotion import broadcast_shape, result_type
+from .promotion import NUMBERS, broadcast_shape, result_type
 from .shape import to_dtype
 
 # ---- where ----------------------------------------------------------------------------------------------------------
@@ -208,6 +208,9 @@ def clamp(input, min=None, max=None):
 
 def _for_bounds(name, input, *bounds):
     """input and its bounds in the dtype of the result.  Raises NotImplementedError for truth values"""
+    for bound in bounds:
+        if not isinstance(bound, NUMBERS) and not hasattr(bound, "__float__") and (bound is not None or len(bounds) == 1):
+            raise TypeError(f"{name}() received an invalid combination of arguments - got (Tensor, {type_name(bound)})")
     kind = input.dtype if input.dtype.category >= FLOAT else result_type(input, *bounds)
     if kind.category == BOOL:
         raise NotImplementedError(f"\"{name}_scalar_cpu\" not implemented for 'Bool'")

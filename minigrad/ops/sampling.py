@@ -11,8 +11,9 @@ from ..random import stream_for
 from ..tensor import Tensor
 from .creation import _finish, empty, empty_like, sizes_of
 from .masking import zero
-from .out import fills_out, store, takes_layout, takes_out
+from .out import fills_out, into, store, takes_layout, takes_out
 from .primitive import primitive
+from .promotion import broadcast_shape
 
 # ---- in place -------------------------------------------------------------------------------------------------------
 
@@ -177,9 +178,13 @@ tossed = _drawn("BernoulliBackward0", "tossed", ("input",))
 
 
 @takes_layout
-@takes_out
-def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=None, requires_grad=False):
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, dtype=None, device=None, requires_grad=False, out=None):
     """Numbers drawn from normal distributions; `mean` and `std` may be tensors"""
+    if out is not None:
+        if isinstance(mean, Tensor) and not isinstance(std, Tensor):
+            broadcast_shape(tuple(mean.shape), tuple(out.shape))  # torch does not resize it here
+        options = {"generator": generator, "device": device, "dtype": dtype or out.dtype}
+        return into(normal, "normal", (mean, std, size), options | {"out": out})
     if size is not None:
         drawn = normal_(empty(size, dtype=dtype, device=device), mean, std, generator=generator)
         return drawn.requires_grad_(requires_grad)

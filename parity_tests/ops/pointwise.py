@@ -189,3 +189,11 @@ for source in NUMBERS:
 for method in ("float", "double", "half", "int", "long", "bool", "clone", "detach", "contiguous"):
     case("to", method, lambda lib, x, f=method: getattr(x, f)(), T(2, 3, low=0), dtypes=FLOATS + ("int64", "bool"))
 case("type_as", "double", lambda lib, x, y: x.type_as(y), T(2, 3), V([1.0], "float64", grad=False))
+
+for name in ("atan2", "hypot", "gcd", "lcm", "heaviside", "nextafter", "ldexp", "logical_and"):
+    case(name, "of a number", lambda lib, x, f=name: getattr(lib, f)(x, 2), T(2), dtypes=("float64", "int64"), order=0)
+    case(name, "of a number, in place", lambda lib, x, f=name: getattr(x.detach(), f + "_")(2), T(2), order=0,
+         layouts=("contiguous",))  # fmt: skip
+for name in ("clamp_min", "clamp_max"):
+    for title, bound in {"None": None, "a string": "a"}.items():
+        case(name, f"of {title}", lambda lib, x, f=name, b=bound: getattr(lib, f)(x, b), T(2), order=0)
