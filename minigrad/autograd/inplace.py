@@ -13,7 +13,7 @@ from ..backends import backend_of
 from ..dtypes import bool_
 from ..ops import checks, masking
 from ..ops.data import fitting
-from ..ops.indexing import apply_basic, covers, index_put_arrays, places
+from ..ops.indexing import MASKS, apply_basic, covers, index_put_arrays, places
 from ..ops.node import SAVE, Plan
 from ..ops.primitive import primitive
 from ..ops.promotion import NUMBERS, broadcast_shape, result_type
@@ -334,8 +334,11 @@ def setitem(input, index, value):
     whole = index is Ellipsis or isinstance(index, slice) and input.dim() and covers(index, input._data.shape[0])
     view, tensors = (input, []) if whole else apply_basic(input, index, writing=True)
     if tensors:
-        if value.numel() == 1 and all(item is None or item.dtype is bool_ for item in tensors):
-            value = value.to(view.dtype)  # a masked_fill
+        masks = [item.dtype for item in tensors if item is not None]
+        if value.numel() == 1 and len(masks) == 1 and masks[0] in MASKS:  # a masked_fill
+            if masks[0] is not bool_:
+                raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
+            value = value.to(view.dtype)
         _put(view, tensors, value)
     elif value.dim() or not view.dim():
         copy_(view, _fitted(value, view))

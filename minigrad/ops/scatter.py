@@ -1,19 +1,15 @@
-"""Writing at positions that a tensor gives: scatter and its reductions, index_*, put, masked fills.
+"""Writing at positions that a tensor gives: scatter and its reductions, index_*, put.
 
-All come down to result[where] = src, or += src, for a tuple `where` that index arithmetic (gathering.py) has worked out.
-The gradient of src is the gradient read there; that of input is the gradient with the positions written over zeroed.
+All come down to an op of writing.py or reducing.py, for a tuple `where` that index arithmetic (gathering.py) has worked out.
 """
 
-import math
 import warnings
 
 from ..autograd.inplace import inplace
 from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, int32, int64
 from ..tensor import Tensor
-from . import pointwise
 from .checks import type_name
-from .comparison import eq, logical_and
 from .dims import wrap_dim
 from .gathering import along, at_dim, check_along, check_flat, check_index, nothing
 from .indexing import index_arrays, index_put_arrays, places
@@ -21,93 +17,20 @@ from .layout import like
 from .masking import zero
 from .out import takes_out
 from .primitive import primitive
-from .refusing import refusing
+from .reducing import KINDS, NEUTRAL, REDUCING, REDUCING_INSIDE, index_reduce_src, scatter_reduce_src
 from .shape import clone, reshape
-
-# ---- the writing ----------------------------------------------------------------------------------------------------
-
-
-def written(xp, input, where, src):
-    """A copy of input with src at `where`"""
-    result = xp.array(input, order="C", copy=True)
-    result[where] = src
-    return result
-
-
-def added(xp, input, where, src):
-    """A copy of input with src added at `where`, as often as a position occurs"""
-    result = xp.array(input, order="C", copy=True)
-    xp.scatter_add(result, where, src)
-    return result
-
-
-@primitive("ScatterBackward1")
-def cleared(xp, input, /, where):
-    """A copy of input with 0 at `where`"""
-    return written(xp, input, where, 0)
-
-
-cleared.vjp(input=lambda g, where: cleared(g, where))
-
-
-def _writer(name, doc):
-    """An op (input, src, where, part): src[part] written over input at `where`"""
-    def write(xp, input, src, /, where, part):
-        return written(xp, input, where, src[part])
-
-    write.__doc__ = doc
-    write = primitive(name)(write)
-    write.vjp(input=lambda g, where: cleared(g, where), src=lambda g, where: index_arrays(g, where))
-    return write
-
-
-def _filler(name, doc):
-    """An op (input, where, value): a number written over input at `where`"""
-    def write(xp, input, /, where, value):
-        return written(xp, input, where, value)
-
-    write.__doc__ = doc
-    write = primitive(name)(write)
-    write.vjp(input=lambda g, where: cleared(g, where))
-    return write
-
-
-def _adder(name, doc):
-    """An op (input, src, where, part, alpha): alpha * src[part] added to input at `where`"""
-    def write(xp, input, src, /, where, part, alpha):
-        return added(xp, input, where, src[part] if alpha == 1 else src[part] * xp.asarray(alpha).astype(src.dtype))
-
-    write.__doc__ = doc
-    write = primitive(name)(write)
-    write.vjp(input=lambda g: g, src=lambda g, where, alpha: index_arrays(g, where) * alpha)
-    return write
-
-
-WHOLE = (...,)
-scatter_src = _writer("ScatterBackward0", "src written at explicit positions along one dimension")
-scatter_value = _filler("ScatterBackward1", "a number written at explicit positions along one dimension")
-scatter_add_src = _adder("ScatterAddBackward0", "src added at explicit positions along one dimension")
-index_add_src = _adder("IndexAddBackward0", "alpha times the slices of src added to slices of input")
-index_copy_src = _writer("IndexCopyBackward0", "Slices of input replaced by those of src")
-
-
-@primitive("IndexFillBackward0")
-def index_fill_value(xp, input, /, where, value):
-    """Slices of input filled with a number"""
-    return like(xp, written(xp, input, where, value), input)
-
-
-index_fill_value.vjp(input=lambda g, where: cleared(g, where))
-
-
-
-@primitive("IndexFillBackward1")
-def index_fill_with(xp, input, value, /, where):
-    """Slices of input filled with a 0-d tensor"""
-    return like(xp, written(xp, input, where, value), input)
-
-
-index_fill_with.vjp(input=lambda g, where: cleared(g, where), value=lambda g, where: index_arrays(g, where).sum())
+from .writing import (
+    WHOLE,
+    added,
+    index_add_src,
+    index_copy_src,
+    index_fill_value,
+    index_fill_with,
+    scatter_add_src,
+    scatter_src,
+    scatter_value,
+    written,
+)  # fmt: skip
 
 # ---- scatter --------------------------------------------------------------------------------------------------------
 
@@ -160,24 +83,6 @@ def _scattered(ops, input, dim, index, src, reduce):
     return scatter_value(input, where, src) if tensor is None else scatter_src(input, src, where, part)
 
 
-def _undifferentiated(name):
-    """The ops of scatter with reduce=, for a tensor and for a number, which torch gives no derivative"""
-
-    @primitive("NotImplemented")
-    def with_src(xp, input, src, /, where, part, reduce):
-        """src[part] added to input at `where`, or multiplied with it"""
-        return reduced_at(xp, input, where, src[part], reduce, True)
-
-    @primitive("NotImplemented")
-    def with_number(xp, input, /, where, value, reduce):
-        """A number added to input at `where`, or multiplied with it"""
-        return reduced_at(xp, input, where, xp.asarray(value).astype(input.dtype), reduce, True)
-
-    return refusing(with_src, name), refusing(with_number, name)
-
-
-KINDS = {"add": "sum", "multiply": "prod"}
-REDUCING, REDUCING_INSIDE = _undifferentiated("scatter"), _undifferentiated("scatter_")
 
 
 def _scatter_with(ops, input, dim, index, src, reduce):
@@ -197,92 +102,6 @@ def scatter_add(input, dim, index, src):
 
 
 # ---- reductions -----------------------------------------------------------------------------------------------------
-
-NEUTRAL = {"sum": 0, "mean": 0, "prod": 1, "amax": -math.inf, "amin": math.inf}
-
-
-def reduced_at(xp, input, where, src, reduce, include_self):
-    """A copy of input with src reduced into it at `where`; include_self False: without what was there"""
-    result = xp.array(input, order="C", copy=True)
-    if not include_self:
-        result[where] = _neutral(xp, result.dtype, reduce)
-    xp.reduce_at(reduce, result, where, src)
-    if reduce == "mean":
-        count = xp.full(input.shape, int(include_self), dtype=input.dtype)
-        xp.scatter_add(count, where, xp.ones((), dtype=input.dtype))
-        count = xp.maximum(count, 1)
-        result = result // count if result.dtype.kind in "iu" else result / count
-    return result
-
-
-def _neutral(xp, kind, reduce):
-    """What a reduction starts from"""
-    if kind.kind == "b":
-        return reduce in ("prod", "amin")
-    if kind.kind in "iu" and reduce.startswith("am"):
-        return xp.iinfo(kind).min if reduce == "amax" else xp.iinfo(kind).max
-    return NEUTRAL[reduce]
-
-
-def _reducer(name, doc):
-    """An op (input, src, where, part, reduce, include_self): src[part] reduced into input at `where`"""
-    def write(xp, input, src, /, where, part, reduce, include_self):
-        return reduced_at(xp, input, where, src[part], reduce, include_self)
-
-    write.__doc__ = doc
-    write = primitive(name)(write)
-    write.vjp(("input", "src", _reduce_vjp))
-    return write
-
-
-def _reduce_vjp(g, needs, input, src, out, where, part, reduce, include_self):
-    """Gradients of input and of src, by kind of reduction"""
-    into, back = VJP[reduce](g, input, src, out, where, part, include_self)
-    return (into if include_self else cleared(into, where)), back
-
-
-def _sum_vjp(g, input, src, out, where, part, include_self):
-    return g, index_arrays(g, where)
-
-
-def _mean_vjp(g, input, src, out, where, part, include_self):
-    ones = _number(g == g, g)
-    count = scatter_add_src(ones * int(include_self), index_arrays(ones, where), where, WHOLE, 1)
-    share = g / pointwise.where(count == 0, 1.0, count)
-    return share, index_arrays(share, where)
-
-
-def _extreme_vjp(g, input, src, out, where, part, include_self):
-    """All that equal the extreme share the gradient"""
-    mine, theirs = _number(input == out, g), _number(eq(src, index_arrays(out, where)), g)
-    share = g / scatter_add_src(mine, theirs, where, part, 1)
-    return mine * share, theirs * index_arrays(share, where)
-
-
-def _prod_vjp(g, input, src, out, where, part, include_self):
-    """The gradient times the product of all the other factors"""
-    times = lambda x, y: scatter_reduce_src(x, y, where, part, "prod", include_self)
-    nonzero = pointwise.where(input == 0, 1.0, input)
-    into = g * times(nonzero, src) / nonzero
-    empty = src == 0
-    zeros_met = index_arrays(scatter_add_src(zero(g), _number(empty, g), where, part, 1), where)
-    alone = logical_and(empty, zeros_met == 1)
-    rest = index_arrays(g * times(input, pointwise.where(alone, 1.0, src)), where)
-    met = pointwise.div(index_arrays(g * out, where), pointwise.where(empty, 1.0, src))
-    return into, pointwise.where(alone, rest, met)
-
-
-VJP = {"sum": _sum_vjp, "mean": _mean_vjp, "amax": _extreme_vjp, "amin": _extreme_vjp, "prod": _prod_vjp}
-
-
-def _number(mask, like):
-    """A mask as 0s and 1s of the dtype of `like`"""
-    none = zero(like.reshape(-1)[:1].sum())
-    return pointwise.where(mask, none + 1, none)
-
-
-scatter_reduce_src = _reducer("ScatterReduceBackward0", "src reduced into input at explicit positions")
-index_reduce_src = _reducer("IndexReduceBackward0", "The slices of src reduced into slices of input")
 
 
 @takes_out
@@ -466,5 +285,3 @@ def index_put(input, indices, values, accumulate=False):
         if item is not None and not isinstance(item, Tensor):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type_name(item)}")
     return index_put_arrays(input, values, places(input, indices, values), accumulate)
-
-

@@ -117,3 +117,12 @@ for name, give in WRONG.items():
          dtypes=FLOATS[:1], layouts=("contiguous",))  # fmt: skip
     case("index_reduce", f"wrong {name}", lambda lib, x, i, g=give: x.index_reduce(0, *g(lib, x, i), "amax"), T(4, 2), I(4),
          dtypes=FLOATS[:1], layouts=("contiguous",))  # fmt: skip
+case("setitem", "by a mask, another dtype", lambda lib, x, m: [assigned(lib, x, m, lib.tensor(2.0)),
+                                                               assigned(lib, x, (m[:, 0], m[0]), lib.tensor(2.0))],
+     T(2, 2), V([[True, False], [True, True]], "bool", grad=False), dtypes=FLOATS[:1], layouts=("contiguous",))  # fmt: skip
+case("setitem", "by bytes", lambda lib, x, m: assigned(lib, x, m, 2.0), T(3), V([1, 0, 1], "uint8", grad=False),
+     dtypes=FLOATS[:1], layouts=("contiguous",))  # fmt: skip
+for number in (7, 0, -2):
+    case("setitem", f"by a bool, then {number}", lambda lib, x, n=number: [assigned(lib, x, flag, n) for flag in (True, False)],
+         T(2, 2), dtypes=FLOATS[:1], layouts=("contiguous", "0-d"))  # fmt: skip
+case("getitem", "nowhere", lambda lib, x: x[:0][:, lib.tensor([5])], T(2, 3), dtypes=FLOATS[:1], layouts=("contiguous",))
