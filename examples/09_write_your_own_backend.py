@@ -79,7 +79,8 @@ def parts(result):
 
 
 def each(function, result):
-    return [*map(function, result)] if isinstance(result, (list, tuple)) else function(result)
+    several = list if isinstance(result, list) else tuple if isinstance(result, tuple) else None
+    return several(map(function, result)) if several else function(result)
 
 
 def operations(name, arrays, result):
