@@ -33,6 +33,13 @@ class LowBackend(NumPyBackend):
         super().__init__()
         self.rounds = rounds
 
+    def __getattr__(self, name):
+        """NumPy's function of that name; what it makes are arrays of this backend"""
+        found = getattr(np, name)
+        if isinstance(found, type) or not callable(found):
+            return found
+        return lambda *args, **options: each(self.as_array, found(*args, **options))
+
     def from_host(self, data, dtype=None):
         return self.rounded(super().from_host(data, dtype))
 
@@ -40,7 +47,7 @@ class LowBackend(NumPyBackend):
         return super().share_host(array).view(Low)
 
     def as_array(self, value):
-        return np.asarray(value).view(Low)
+        return np.asarray(value).view(Low) if isinstance(value, (np.ndarray, np.generic)) else value
 
     def as_strided(self, storage, size, stride, offset):
         return super().as_strided(storage, size, stride, offset).view(Low)
@@ -72,7 +79,8 @@ def parts(result):
 
 
 def each(function, result):
-    return type(result)(map(function, result)) if isinstance(result, (list, tuple)) else function(result)
+    several = list if isinstance(result, list) else tuple if isinstance(result, tuple) else None
+    return several(map(function, result)) if several else function(result)
 
 
 def operations(name, arrays, result):

@@ -1,12 +1,14 @@
 """Every backend present keeps the contract, method by method."""
 
 import inspect
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import minigrad
-from minigrad.backends import Backend, backend_for, backend_of, host
+from minigrad.backends import Backend, backend_for, backend_of, host, known_device_types
 from minigrad.backends.contract import Backend as Contract
 
 
@@ -124,3 +126,17 @@ def test_streams_repeat(xp):
 
 def test_synchronize(xp):
     assert isinstance(xp, Backend) and xp.synchronize() is None
+
+
+def test_ops_ask_for_nothing_else():
+    """Every name that the package asks of a backend is the contract's or NumPy's."""
+    asking = re.compile(r"(?:\bxp|\.backend|\bbackend_of\([^()]*(?:\([^()]*\))?\))\.(\w+)")
+    package = Path(minigrad.__file__).parent
+    texts = [path.read_text() for path in package.rglob("*.py") if path.relative_to(package).parts[0] != "backends"]
+    asked = {name for text in texts for name in asking.findall(text)}
+    assert len(asked) > 100 and {name for name in asked if not hasattr(Contract, name) and not hasattr(np, name)} == set()
+
+
+def test_the_readme_has_a_row_for_each():
+    rows = re.findall(r"^\| `(\w+)` \|", (Path(__file__).parent.parent / "README.md").read_text(), re.M)
+    assert set(known_device_types()) & {"cpu", "torch", "strict", "cuda"} == set(rows)

@@ -11,16 +11,16 @@ swapaxes, copy ...; and basic slices of them are views that can be written throu
 dtype gives that dtype, also with Python numbers among its operands.  Reductions may give scalars, which as_array
 makes arrays again.
 
-Who calls what: the engine (autograd/, ops/primitive.py) the methods on dtypes, memory and writing; creation.py,
-printing and item() those to and from the host; sampling.py the stream; the kernels of ops/ everything that a kernel
-computes with.
+Each method below says what it takes and gives, and each group who calls it.  "Array" is one of array_types, of any shape
+and dtype if nothing else is said; a dtype is minigrad's; sizes, strides and offsets are tuples of ints and ints, counted in
+elements.
 
     device type   arrays of      in                 dtypes            views   random numbers      proven by
-    cpu           NumPy          host memory        all but bfloat16  yes     torch's, bit for    the whole suite
-                                                                              bit
-    strict        NumPy, hidden  "device" memory    as NumPy          yes     as cpu              the op suite
-    torch         torch          host memory        as NumPy          yes     as cpu              the op suite
-    cuda          CuPy 14        a GPU's memory     as NumPy          yes     as cpu, copied      not yet run on a GPU
+    cpu           NumPy          host memory        all but bfloat16  yes     torch's             the whole suite
+    strict        NumPy, hidden  "device" memory    as NumPy          yes     as cpu              the whole suite
+    torch         torch          host memory        as NumPy          yes     as cpu              the whole suite
+    cuda          CuPy 14        a GPU's memory     as NumPy          yes     as cpu, copied      nothing on a GPU yet: the op
+                                                                                                  suite on a stand-in
 
 Why there is none for JAX: its arrays cannot be written to.  In-place ops, views that see their base change,
 accumulation into .grad and the optimisers' steps all write to memory that tensors share (`write`, `scatter_add`,
@@ -53,7 +53,6 @@ class Backend:
     array_types = ()  # the types of its arrays (and of its scalars, if reductions return any)
     kernels = {}  # the name of an op -> a kernel of its own for it, e.g. a fused one
     formulas = {}  # the name of an op -> {input: its own derivative formula on arrays}, e.g. fused; None: of all inputs
-
     steps = {}  # the name of an optimiser -> its step over all parameters of a group at once (see optim/)
 
     def __init__(self):
@@ -75,36 +74,46 @@ class Backend:
         return plain if own is None else _else(own, plain)
 
     # ---- dtypes -------------------------------------------------------------------------------------------------
+    # Called by: everything that makes a tensor or converts one (ops/creation.py, promotion, Tensor.dtype).
     def native(self, dtype):
-        """The library's type for a minigrad dtype.  Raises TypeError where the library has none."""
+        """dtype -> the library's type for it.  Raises TypeError where the library has none."""
         raise NotImplementedError
 
     def dtype_of(self, array):
-        """The minigrad dtype of an array."""
+        """Array -> dtype."""
         raise NotImplementedError
 
     def dtype_of_native(self, native):
-        """The minigrad dtype for the library's type."""
+        """The library's type (array.dtype) -> dtype."""
         raise NotImplementedError
 
     # ---- to and from the host -----------------------------------------------------------------------------------
+    # Called by: creation from lists and NumPy arrays; item(), tolist(), numpy() and printing; checks of indices.
     def from_host(self, data, dtype=None):
-        """A new array from a NumPy array or a Python number, of a minigrad dtype."""
+        """A new array with the values and shape of a NumPy array, nested lists or a number, converted to a dtype if given."""
+        raise NotImplementedError
+
+    def share_host(self, array):
+        """An array with the values, shape and strides of a NumPy array, and its memory where the device has host memory.
+
+        Raises TypeError for dtypes that no tensor has, ValueError for negative strides.
+        """
         raise NotImplementedError
 
     def to_host(self, array):
-        """A NumPy array with the same values; shares memory where the array is in host memory."""
+        """A NumPy array with the values, shape and dtype of an array; its memory, where that is host memory."""
         raise NotImplementedError
 
     def synchronize(self):
         """Wait until everything queued so far has been computed."""
 
     def item(self, array):
-        """The one element of an array as a Python number."""
+        """The one element of an array of size 1 as a Python number."""
         return array.item()
 
     def check_range(self, index, low, high, error, but=None):
-        """Raise error(wrong), where wrong is an element of the integers `index` outside [low, high) other than `but`.
+        """Raise error(wrong), where wrong, an int, is an element of the integer array `index` outside [low, high) other
+        than `but`.
 
         A backend whose host would have to wait for the answer raises when it next waits.
         """
@@ -115,36 +124,37 @@ class Backend:
                 raise error(int(wrong.reshape(-1)[0]))
 
     def may_hold(self, mask):
-        """Whether `mask` holds anywhere, so that a kernel can skip a rare case; True if looking would mean waiting."""
+        """Whether a bool array holds anywhere, so that a kernel can skip a rare case; True if looking would mean waiting."""
         return bool(mask.any())
 
     # ---- arrays and their memory --------------------------------------------------------------------------------
+    # Called by: the engine after each kernel (as_array), views and in-place ops, strides, accumulation into .grad.
     def as_array(self, value):
         """`value` itself, or a 0-d array where the library returned a scalar."""
         raise NotImplementedError
 
     def cast(self, array, dtype):
-        """The values converted to a minigrad dtype: a new array, also if the dtype is the same already."""
+        """A new array with the values converted to a dtype, also if it is the same already."""
         raise NotImplementedError
 
     def strides(self, array):
-        """Steps between neighbours along each dimension, in elements."""
+        """For each dimension the step between neighbours in memory."""
         raise NotImplementedError
 
     def storage(self, array):
-        """The whole memory block that `array` looks into, as a 1-d array that shares it."""
+        """The whole memory block that `array` looks into, as a 1-d array of its dtype that shares it."""
         raise NotImplementedError
 
     def storage_offset(self, array):
-        """Where in its storage `array` begins, in elements."""
+        """Where in its storage `array` begins."""
         raise NotImplementedError
 
     def address(self, array):
-        """The address of the first element in memory."""
+        """The address of the first element in memory, in bytes."""
         raise NotImplementedError
 
     def as_strided(self, storage, size, stride, offset):
-        """A view of a 1-d storage: element (i, j, ...) is storage[offset + i*stride[0] + j*stride[1] + ...]."""
+        """A view of shape `size` of a 1-d array: element (i, j, ...) is storage[offset + i*stride[0] + j*stride[1] + ...]."""
         raise NotImplementedError
 
     def dense_copy(self, array):
@@ -156,20 +166,22 @@ class Backend:
         raise NotImplementedError
 
     def masked(self, array, mask):
-        """`array` where mask holds, 0 elsewhere (also where it is inf or nan)."""
+        """`array` where a bool array of a shape that broadcasts to its own holds, 0 elsewhere (also for inf or nan)."""
         return self.where(mask, array, array.dtype.type(0).item())
 
     def unmasked(self, array, mask):
-        """0 where mask holds (also where `array` is inf or nan), `array` elsewhere."""
+        """The same where it does not hold."""
         return self.where(mask, array.dtype.type(0).item(), array)
 
     # ---- writing ------------------------------------------------------------------------------------------------
+    # Called by: in-place ops, out=, the optimisers; the formulas of indexing, gathering and pooling.
     def write(self, target, values):
-        """target[...] = values, with broadcasting and any cast."""
+        """target[...] = values, an array or a number, with broadcasting and any cast; the last one counts where elements of
+        target share memory, and values may share memory with target."""
         target[...] = values
 
     def scatter_add(self, target, index, values):
-        """target[index] += values, where an index that occurs twice adds twice.  In place."""
+        """target[index] += values in place, for a tuple of integer arrays; an index that occurs twice adds twice."""
         raise NotImplementedError
 
     def reduce_at(self, reduce, target, index, values):
@@ -177,6 +189,7 @@ class Backend:
         raise NotImplementedError
 
     # ---- random numbers -----------------------------------------------------------------------------------------
+    # Called by: random.py, once for each generator; ops/sampling.py draws from it.
     def stream(self):
         """A new random stream of this device (see mt19937.py for its methods)."""
         raise NotImplementedError
