@@ -4,6 +4,10 @@ To see how it works, read in this order: tensor.py, ops/primitive.py, ops/pointw
 autograd/engine.py, autograd/inplace.py.
 """
 
+import math as _math
+from math import e as e
+from math import pi as pi
+
 from . import autograd as autograd
 from . import linalg as linalg
 from . import methods as _methods
@@ -58,12 +62,29 @@ from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 from .size import Size as Size
+from .switches import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
+from .switches import get_float32_matmul_precision as get_float32_matmul_precision
+from .switches import get_num_interop_threads as get_num_interop_threads
+from .switches import get_num_threads as get_num_threads
+from .switches import is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled
+from .switches import set_float32_matmul_precision as set_float32_matmul_precision
+from .switches import set_num_interop_threads as set_num_interop_threads
+from .switches import set_num_threads as set_num_threads
+from .switches import use_deterministic_algorithms as use_deterministic_algorithms
 from .tensor import Tensor as Tensor
 
 from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
 from . import func as func  # isort: skip
 from .func import vmap as vmap  # isort: skip
+from . import accelerator as accelerator, amp as amp, compiler as compiler, jit as jit, random as random  # isort: skip
+from . import serialization as serialization, testing as testing, version as version  # isort: skip
+from .amp.autocast import autocast as autocast, is_autocast_enabled as is_autocast_enabled  # isort: skip
+from .compiler import compile as compile  # isort: skip
+from .cuda import amp as _cuda_amp  # isort: skip
+from .nn.modules.typename import typename as typename  # isort: skip
+from .serialization import load as load, save as save  # isort: skip
 
 half, double, short, int, long = float16, float64, int16, int32, int64
 float = float32
-__version__ = "2.13.0"
+inf, nan = _math.inf, _math.nan
+__version__ = version.__version__

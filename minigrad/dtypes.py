@@ -56,6 +56,7 @@ complex128 = dtype("complex128", 16, COMPLEX)
 
 ALL = (bool_, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128)
 BY_NAME = {t.name: t for t in ALL}
+PYTHON = {bool: bool_, int: int64, float: float64, complex: complex128}  # Python's types, where a dtype is asked for
 
 # The names that torch's error messages and legacy tensor types use for the same dtypes, and C++'s names.
 SCALAR_TYPE = {

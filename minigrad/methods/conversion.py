@@ -18,6 +18,8 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
     for arg in args:
         if isinstance(arg, dtypes.dtype):
             dtype = arg
+        elif isinstance(arg, type) and arg in dtypes.PYTHON:
+            dtype = dtypes.PYTHON[arg]
         elif isinstance(arg, Tensor):
             dtype, device = arg.dtype, arg.device
         elif isinstance(arg, bool):

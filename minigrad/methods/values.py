@@ -5,7 +5,7 @@ from .. import printing
 from ..backends import backend_of
 from ..device import device as as_device
 from ..dtypes import FLOAT
-from ..ops import joining
+from ..ops import creation, joining
 from ..ops.promotion import NUMBERS
 from ..tensor import Tensor, wrap
 from .attach import method
@@ -42,6 +42,15 @@ def numpy(self, *, force=False):
 def __array__(self, dtype=None, copy=None):
     array = self.numpy()
     return array if dtype is None else array.astype(dtype, copy=False)
+
+
+@method
+def __array_wrap__(self, array, context=None, return_scalar=False):
+    """What NumPy's functions of tensors give: tensors"""
+    return creation.from_numpy(array.astype("uint8") if array.dtype == bool else array)
+
+
+Tensor.__array_priority__ = 1000  # NumPy's arrays and numbers leave their operators to the tensor's
 
 
 @method

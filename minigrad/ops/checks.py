@@ -47,10 +47,12 @@ NotAnOperand.__name__, NotAnOperand.__qualname__, NotAnOperand.__module__ = "Typ
 
 def operand(op, position, value):
     """A Tensor, Python number or None as it is, a NumPy number as a Python one.  Raises TypeError for anything else."""
-    if isinstance(value, (Tensor, *NUMBERS)) or value is None and op.defaults[position] is None:
+    if isinstance(value, Tensor) or type(value) in NUMBERS or value is None and op.defaults[position] is None:
         return value
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return value.item()
+    if isinstance(value, NUMBERS):
+        return value
     raise not_a_tensor(op, position, value)
 
 

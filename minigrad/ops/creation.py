@@ -33,7 +33,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
                       "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
                       UserWarning, stacklevel=2)  # fmt: skip
         return _finish(data.detach().clone().to(device=device or data.device, dtype=dtype or data.dtype), requires_grad)
-    where = _device(device)
+    where, dtype = _device(device), dtypes.PYTHON.get(dtype, dtype)
     if type(data) in BACKENDS:
         array = backend_of(data).to_host(data)
         kind = dtype or host.dtype_of(array)

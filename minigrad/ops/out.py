@@ -10,7 +10,7 @@ from ..autograd.graph import requires_grad
 from ..autograd.modes import mode, no_grad
 from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import PYTHON, SCALAR_TYPE
 from ..tensor import Tensor
 from .checks import check_dim
 from .out_texts import EXACT, RECORDED_AS, misfit
@@ -85,12 +85,17 @@ def check_overlap(out, inputs, shape=None):
             raise RuntimeError(OVERLAP)
 
 
+def _with_dtype(keywords):
+    """The keywords of a call, with torch's dtype where Python's type was asked for: int is int64"""
+    return {**keywords, "dtype": PYTHON.get(keywords["dtype"], keywords["dtype"])}
+
+
 def takes_layout(function):
     """A function that makes a tensor and also takes layout= and pin_memory=, which change nothing here."""
 
     @functools.wraps(function)
     def call(*args, layout=None, pin_memory=False, **keywords):
-        return function(*args, **keywords)
+        return function(*args, **(_with_dtype(keywords) if "dtype" in keywords else keywords))
 
     return call
 
@@ -100,6 +105,8 @@ def fills_out(function):
 
     @functools.wraps(function)
     def call(*args, out=None, layout=None, pin_memory=False, **keywords):
+        if "dtype" in keywords:
+            keywords = _with_dtype(keywords)
         if out is None:
             return function(*args, **keywords)
         if mode.enabled and requires_grad(out):

@@ -4,6 +4,8 @@ A cell takes `x`, the input's share of the gates (W_ih x + b_ih), the state, and
 hidden state's share (W_hh h + b_hh).
 """
 
+from functools import partial
+
 from ...ops.shape import cat, stack
 from .. import functional as F
 
@@ -69,14 +71,36 @@ def run_direction(cell, inputs, state, weights, reverse):
     return stack(outputs[::-1] if reverse else outputs, 0), state
 
 
-def run_layers(cell, inputs, states, layers, dropout):
-    """layers: per layer a list of Weights, one a direction; states: (h, c, ...) of shape (layer * direction, ...)."""
+def run_packed(cell, inputs, state, weights, reverse, sizes):
+    """run_direction over packed sequences: of the batch, sorted by length, the first sizes[t] rows have a step t."""
+    steps = weights.input(inputs).split(sizes)
+    first, outputs, ended = state, [], []
+    state = tuple(each[: sizes[-1] if reverse else sizes[0]] for each in first)
+    for x in reversed(steps) if reverse else steps:
+        before, now = state[0].size(0), x.size(0)
+        if now < before:
+            ended.append(tuple(each[now:] for each in state))
+            state = tuple(each[:now] for each in state)
+        elif now > before:
+            state = tuple(cat([each, start[before:now]]) for each, start in zip(state, first, strict=True))
+        state = weights.project(cell(x, state, weights.hidden))
+        outputs.append(state[0])
+    last = tuple(map(cat, zip(state, *ended[::-1], strict=True))) if ended else state
+    return cat(outputs[::-1] if reverse else outputs), last
+
+
+def run_layers(cell, inputs, states, layers, dropout, sizes=None):
+    """layers: per layer a list of Weights, one a direction; states: (h, c, ...) of shape (layer * direction, ...).
+
+    With `sizes`, those of each step's batch, the inputs are packed.
+    """
+    run = run_direction if sizes is None else partial(run_packed, sizes=sizes)
     parts = list(zip(*(state.unbind(0) for state in states), strict=True))
     last = []
     for number, directions in enumerate(layers):
         outputs = []
         for direction, weights in enumerate(directions):
-            output, state = run_direction(cell, inputs, parts[len(last)], weights, reverse=direction == 1)
+            output, state = run(cell, inputs, parts[len(last)], weights, reverse=direction == 1)
             outputs.append(output)
             last.append(state)
         inputs = outputs[0] if len(outputs) == 1 else cat(outputs, outputs[0].dim() - 1)

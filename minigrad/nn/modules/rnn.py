@@ -7,6 +7,7 @@ import warnings
 from ...ops.creation import empty, zeros
 from .. import init
 from ..parameter import Parameter
+from ..utils.rnn import PackedSequence
 from .module import Module
 from .recurrence import CELLS, Weights, run_layers
 
@@ -68,7 +69,9 @@ class RNNBase(Module):
             init.uniform_(weight, -bound, bound)
 
     def forward(self, input, hx=None):
-        """(outputs of the last layer, last state of every layer and direction)"""
+        """(outputs of the last layer, last state of every layer and direction); a PackedSequence gives a packed output"""
+        if isinstance(input, PackedSequence):
+            return self._forward_packed(input, hx)
         if input.dim() not in (2, 3):
             tail = "tensor instead" if self.mode.startswith("RNN") else "instead"
             raise ValueError(f"{self._get_name()}: Expected input to be 2D or 3D, got {input.dim()}D {tail}")
@@ -79,18 +82,35 @@ class RNNBase(Module):
         states = self._states(hx, batched)
         input = input if time_first else input.transpose(0, 1)
         if states is None:
-            states = self._zero_states(input)
+            states = self._zero_states(input, input.size(1))
         self._check_input(input)
         self._check_states(states, input.size(1))
-        directions = len(self._suffixes())
-        weights = [Weights(each, self.bias, self.proj_size > 0) for each in self.all_weights]
-        layers = [weights[i:i + directions] for i in range(0, len(weights), directions)]
-        output, states = run_layers(CELLS[self.mode], input, states, layers, self.dropout if self.training else 0)
+        output, states = self._run(input, states)
         if not time_first:
             output = output.transpose(0, 1)
         if not batched:
             output, states = output.squeeze(1), tuple(state.squeeze(1) for state in states)
         return output, states if self.mode == "LSTM" else states[0]
+
+    def _forward_packed(self, input, hx):
+        data, sizes, order, back = input
+        states = self._states(hx, True)
+        if states is None:
+            states = self._zero_states(data, int(sizes[0]))
+        elif order is not None:
+            states = tuple(state.index_select(1, order) for state in states)
+        self._check_input(data)
+        self._check_states(states, int(sizes[0]))
+        output, states = self._run(data, states, sizes.tolist())
+        if back is not None:
+            states = tuple(state.index_select(1, back) for state in states)
+        return PackedSequence(output, sizes, order, back), states if self.mode == "LSTM" else states[0]
+
+    def _run(self, input, states, sizes=None):
+        directions = len(self._suffixes())
+        weights = [Weights(each, self.bias, self.proj_size > 0) for each in self.all_weights]
+        layers = [weights[i:i + directions] for i in range(0, len(weights), directions)]
+        return run_layers(CELLS[self.mode], input, states, layers, self.dropout if self.training else 0, sizes)
 
     def _states(self, hx, batched):
         """The given state as a tuple of (layers, batch, features), or None."""
@@ -111,8 +131,8 @@ class RNNBase(Module):
         first = (rows, batch, self.proj_size or self.hidden_size)
         return (first, (rows, batch, self.hidden_size)) if self.mode == "LSTM" else (first,)
 
-    def _zero_states(self, input):
-        return tuple(zeros(size, dtype=input.dtype, device=input.device) for size in self._state_sizes(input.size(1)))
+    def _zero_states(self, input, batch):
+        return tuple(zeros(size, dtype=input.dtype, device=input.device) for size in self._state_sizes(batch))
 
     def _check_input(self, input):
         kind = self.all_weights[0][0].dtype

@@ -2,6 +2,7 @@
 
 from . import clip_grad as clip_grad
 from . import convert_parameters as convert_parameters
+from . import rnn as rnn
 from .clip_grad import clip_grad_norm as clip_grad_norm
 from .clip_grad import clip_grad_norm_ as clip_grad_norm_
 from .clip_grad import clip_grad_value_ as clip_grad_value_
