@@ -252,7 +252,7 @@ def clip(x, low=None, high=None):
 def take(x, index, axis=None):
     if axis is None:
         x, axis = x.reshape(-1), 0
-    return x[(slice(None),) * (axis % x.ndim) + (as_index(index),)]
+    return x[(slice(None),) * (axis % x.ndim) + (as_index(index),)].contiguous()
 
 
 def as_index(x):
