@@ -3,11 +3,10 @@
 An in-place op computes like its ordinary twin, writes the result over its first operand and counts up the version that
 all views of that memory share.  The operand then belongs to the new node.  If it is a view, it is the *base* whose history
 changes: its gradient now passes through a `CopySlices` node, which sends the viewed region through the in-place op's
-node and the rest straight on.  Views learn of it when their edge is next asked for (`View.refresh`): they become an
+node and the rest straight on.  Views learn of it when their edge is next asked for (`View.edge`): they become an
 `as_strided` of the changed base.
 """
 
-import re
 
 from ..backends import backend_of
 from ..dtypes import bool_
@@ -16,14 +15,14 @@ from ..ops.data import fitting
 from ..ops.indexing import MASKS, apply_basic, covers, index_put_arrays, places
 from ..ops.node import SAVE, Plan
 from ..ops.primitive import primitive
-from ..ops.promotion import NUMBERS, broadcast_shape, result_type
-from ..ops.rounding import ZERO
+from ..ops.promotion import NUMBERS, broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out
 from ..ops.shape import view as look
 from ..tensor import UNTRACKED, Tensor, wrap
 from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
+from .refusals import say_in_place
 from .texts import site, type_name
 from .writable import check_overlap, check_places, check_result, check_writable, geometry, same_place
 
@@ -157,11 +156,8 @@ def inplace(function):
         old = before(input) if mode.enabled else input
         try:
             result = function(old, *args, **keywords)
-        except (NotImplementedError, RuntimeError) as error:
-            misfit_first(input, [x for x in args if isinstance(x, Tensor)], name[:-1], error)
-            raise
-        except TypeError as error:
-            error.args = (as_method(str(error), name),)
+        except (TypeError, RuntimeError) as error:
+            say_in_place(error, input, [x for x in args if isinstance(x, Tensor)], name)
             raise
         check_result(input, result._data.shape, result.dtype, name[:-1])
         return take_over(input, old, result)
@@ -175,13 +171,9 @@ def inplace(function):
         check_overlap(input, operands[1:])
         try:
             arrays, _ = op.prepare(operands)
-        except TypeError as error:
-            error.args = (as_method(str(error), name),)
-            raise
-        try:
             data = op.compute(arrays, options)
-        except (NotImplementedError, RuntimeError) as error:
-            misfit_first(input, operands, name[:-1], error)
+        except (TypeError, RuntimeError) as error:
+            say_in_place(error, input, operands, name)
             raise
         check_result(input, data.shape, backend_of(data).dtype_of(data), name[:-1])
         return write(op, input, operands, options, data)
@@ -190,20 +182,6 @@ def inplace(function):
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"In-place version of `{name[:-1]}`."
     return call
-
-
-def as_method(text, name):
-    """What is wrong with an argument of a function, said of the method, which does not count the tensor itself"""
-    ours = re.escape(name[:-1])
-    return re.sub(rf"^{ours}\(\): argument '(\w+)' \(position (\d)\)",
-                  lambda found: f"{name}(): argument '{found[1]}' (position {int(found[2]) - 1})", text)
-
-
-def misfit_first(input, others, name, error):
-    """Where a kernel refuses the common dtype of its operands: raise RuntimeError if `input` could not hold it anyway"""
-    if isinstance(error, NotImplementedError) or str(error) == ZERO:
-        check_result(input, input._data.shape, result_type(input, *[x for x in others if isinstance(x, (Tensor, *NUMBERS))]),
-                     name)  # fmt: skip
 
 
 def take_over(input, old, result):
