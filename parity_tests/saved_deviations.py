@@ -10,8 +10,8 @@ KNOWN = {
         VarBackward0.correction VarMeanBackward0.correction
     """,
     "masks and lists are kept as positions, numbers of elements as arrays, masks of attention as they were given": """
-        CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths IndexBackward0.indices IndexFillBackward1.index
-        IndexPutBackward0.indices MaskedFillBackward0.mask
+        CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths IndexBackward0.indices
+        IndexFillBackward1.index IndexPutBackward0.indices MaskedFillBackward0.mask
     """,
     "computed in another way, or, as strides of empty matrices and unused noise, without meaning": """
         AbsBackward0.self AddmmBackward0.mat1_sym_strides ClampMinBackward0.self CtcLossBackward0.result1
@@ -22,64 +22,41 @@ KNOWN = {
         RreluWithNoiseBackward0.noise
     """,
     "no formula of ours asks for it, so it is not kept, or not by itself": """
-        AddBackward0.alpha AffineGridGeneratorBackward0.align_corners AvgPool2DBackward0.ceil_mode
-        AvgPool3DBackward0.ceil_mode CholeskySolveBackward0.self ConvolutionBackward0.bias_sym_sizes_opt
-        ConvolutionBackward0.output_padding CtcLossBackward0.targets DiagonalBackward0.dim1 DiagonalBackward0.dim2
-        DiagonalBackward0.offset DivBackward2.other DivBackward2.rounding_mode DivBackward2.self
-        EmbeddingBackward0.sparse EmbeddingBagBackward0.indices EmbeddingBagBackward0.mode
+        AvgPool2DBackward0.ceil_mode AvgPool3DBackward0.ceil_mode CholeskySolveBackward0.self
+        ConvolutionBackward0.bias_sym_sizes_opt ConvolutionBackward0.output_padding CtcLossBackward0.targets
+        DiagonalBackward0.dim1 DiagonalBackward0.dim2 DiagonalBackward0.offset DivBackward2.other
+        DivBackward2.rounding_mode DivBackward2.self EmbeddingBackward0.sparse EmbeddingBagBackward0.mode
         EmbeddingBagBackward0.offsets EmbeddingBagBackward0.padding_idx EmbeddingBagBackward0.per_sample_weights
         EmbeddingBagBackward0.result1 EmbeddingBagBackward0.result2 EmbeddingBagBackward0.result3
         EmbeddingBagBackward0.scale_grad_by_freq EmbeddingBagBackward0.sparse EmbeddingBagBackward0.weight
-        ErfinvBackward0.self FractionalMaxPool2DBackward0.kernel_size FractionalMaxPool2DBackward0.output_size
-        FractionalMaxPool3DBackward0.kernel_size FractionalMaxPool3DBackward0.output_size GatherBackward0.dim
-        GatherBackward0.index GatherBackward0.self GatherBackward0.sparse_grad GridSampler2DBackward0.align_corners
+        ErfinvBackward0.self GatherBackward0.dim GatherBackward0.index GatherBackward0.self
+        GatherBackward0.sparse_grad GridSampler2DBackward0.align_corners
         GridSampler2DBackward0.interpolation_mode GridSampler2DBackward0.padding_mode
         GridSampler3DBackward0.align_corners GridSampler3DBackward0.interpolation_mode
-        GridSampler3DBackward0.padding_mode Im2ColBackward0.kernel_size IndexAddBackward0.source
-        IndexAddBackward0.source_dim IndexCopyBackward0.source IndexCopyBackward0.source_dim LinalgDetBackward0.LU
-        LinalgDetBackward0.pivots LinalgLuBackward0.pivot LinalgLuFactorExBackward0.pivot
-        LinalgLuSolveBackward0.result LinalgSlogdetBackward0.LU LinalgSlogdetBackward0.pivots
-        LinalgSlogdetBackward0.sign LinalgSolveExBackward0.LU LinalgSolveExBackward0.pivots
-        LinalgSolveExBackward0.result LinalgSvdBackward0.S_sym_argsize_minus_1 LogSigmoidBackward0.buffer
-        MaskedSelectBackward0.self MaxPool2DWithIndicesBackward0.ceil_mode MaxPool2DWithIndicesBackward0.result1
-        MaxPool3DWithIndicesBackward0.ceil_mode MaxPool3DWithIndicesBackward0.dilation
-        MaxPool3DWithIndicesBackward0.kernel_size MaxPool3DWithIndicesBackward0.padding
-        MaxPool3DWithIndicesBackward0.result1 MaxPool3DWithIndicesBackward0.stride MmBackward0.self_sym_sizes
-        MmBackward0.self_sym_strides MultilabelMarginLossBackward0.is_target NativeBatchNormBackward0.running_mean
+        GridSampler3DBackward0.padding_mode IndexAddBackward0.source IndexAddBackward0.source_dim
+        IndexCopyBackward0.source IndexCopyBackward0.source_dim LinalgDetBackward0.LU LinalgDetBackward0.pivots
+        LinalgLuBackward0.pivot LinalgLuFactorExBackward0.pivot LinalgLuSolveBackward0.result
+        LinalgSlogdetBackward0.LU LinalgSlogdetBackward0.pivots LinalgSlogdetBackward0.sign
+        LinalgSolveExBackward0.LU LinalgSolveExBackward0.pivots LinalgSolveExBackward0.result
+        LinalgSvdBackward0.S_sym_argsize_minus_1 LogSigmoidBackward0.buffer MaskedSelectBackward0.self
+        MaxPool2DWithIndicesBackward0.ceil_mode MaxPool2DWithIndicesBackward0.result1
+        MaxPool3DWithIndicesBackward0.ceil_mode MaxPool3DWithIndicesBackward0.result1
+        MaxPool3DWithIndicesBackward0.stride MmBackward0.self_sym_sizes MmBackward0.self_sym_strides
+        MultilabelMarginLossBackward0.is_target NativeBatchNormBackward0.running_mean
         NativeBatchNormBackward0.running_var NativeBatchNormBackward0.training NativeGroupNormBackward0.C
         NativeGroupNormBackward0.HxW NativeGroupNormBackward0.N NativeLayerNormBackward0.bias
         NativeLayerNormBackward0.normalized_shape NormalBackward3.mean_sym_sizes NormalBackward3.std_sym_sizes
-        PutBackward0.source ReflectionPad3DBackward0.padding ReplicationPad3DBackward0.padding
-        RreluWithNoiseBackward0.lower RreluWithNoiseBackward0.training RreluWithNoiseBackward0.upper
-        ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
+        PutBackward0.source RreluWithNoiseBackward0.lower RreluWithNoiseBackward0.training
+        RreluWithNoiseBackward0.upper ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
         ScaledDotProductFlashAttentionForCpuBackward0.dropout_p
-        ScaledDotProductFlashAttentionForCpuBackward0.is_causal
-        ScaledDotProductFlashAttentionForCpuBackward0.logsumexp ScaledDotProductFlashAttentionForCpuBackward0.output
-        ScatterAddBackward0.dim ScatterAddBackward0.index ScatterBackward0.dim ScatterBackward0.index
-        ScatterBackward1.dim ScatterBackward1.index ScatterReduceBackward0.dim ScatterReduceBackward0.index
-        SplitBackward0.self_sym_sizes SplitBackward0.split_size SplitBackward0_copy.self_sym_sizes
-        SplitBackward0_copy.split_size SplitWithSizesBackward0.self_sym_sizes SplitWithSizesBackward0.split_sizes
-        SqueezeBackward1.dim SqueezeBackward2.dim SqueezeBackward4.dim SqueezeBackward4.self_sym_sizes
-        SubBackward0.alpha TakeBackward0.self TriangularSolveBackward0.self TrilinearBackward0.expand1
-        TrilinearBackward0.expand2 TrilinearBackward0.expand3 TrilinearBackward0.i1 TrilinearBackward0.i2
-        TrilinearBackward0.i3 TrilinearBackward0.sumdim UnsafeSplitBackward0.self_sym_sizes
-        UnsafeSplitBackward0.split_size UnsafeSplitWithSizesBackward0.self_sym_sizes
-        UnsafeSplitWithSizesBackward0.split_sizes UpsampleBicubic2DAaBackward0.align_corners
-        UpsampleBicubic2DAaBackward0.output_size UpsampleBicubic2DAaBackward0.scales_h
-        UpsampleBicubic2DAaBackward0.scales_w UpsampleBicubic2DBackward0.align_corners
-        UpsampleBicubic2DBackward0.output_size UpsampleBicubic2DBackward0.scales_h UpsampleBicubic2DBackward0.scales_w
-        UpsampleBilinear2DAaBackward0.align_corners UpsampleBilinear2DAaBackward0.output_size
-        UpsampleBilinear2DAaBackward0.scales_h UpsampleBilinear2DAaBackward0.scales_w
-        UpsampleBilinear2DBackward0.align_corners UpsampleBilinear2DBackward0.output_size
-        UpsampleBilinear2DBackward0.scales_h UpsampleBilinear2DBackward0.scales_w
-        UpsampleNearest2DBackward0.output_size UpsampleNearest2DBackward0.scales_h UpsampleNearest2DBackward0.scales_w
-        UpsampleNearest3DBackward0.output_size UpsampleNearest3DBackward0.scales_d UpsampleNearest3DBackward0.scales_h
-        UpsampleNearest3DBackward0.scales_w UpsampleNearestExact2DBackward0.output_size
-        UpsampleNearestExact2DBackward0.scales_h UpsampleNearestExact2DBackward0.scales_w
-        UpsampleNearestExact3DBackward0.output_size UpsampleNearestExact3DBackward0.scales_d
-        UpsampleNearestExact3DBackward0.scales_h UpsampleNearestExact3DBackward0.scales_w
-        UpsampleTrilinear3DBackward0.align_corners UpsampleTrilinear3DBackward0.output_size
-        UpsampleTrilinear3DBackward0.scales_d UpsampleTrilinear3DBackward0.scales_h
-        UpsampleTrilinear3DBackward0.scales_w
+        ScaledDotProductFlashAttentionForCpuBackward0.logsumexp
+        ScaledDotProductFlashAttentionForCpuBackward0.output ScatterAddBackward0.dim ScatterAddBackward0.index
+        ScatterBackward0.dim ScatterBackward0.index ScatterBackward1.dim ScatterBackward1.index
+        ScatterReduceBackward0.dim ScatterReduceBackward0.index SplitBackward0.self_sym_sizes
+        SplitBackward0_copy.self_sym_sizes SplitWithSizesBackward0.self_sym_sizes SqueezeBackward4.dim
+        SqueezeBackward4.self_sym_sizes TakeBackward0.self TriangularSolveBackward0.self
+        TrilinearBackward0.expand1 TrilinearBackward0.expand2 TrilinearBackward0.expand3 TrilinearBackward0.i1
+        TrilinearBackward0.i2 TrilinearBackward0.i3 TrilinearBackward0.sumdim
+        UnsafeSplitBackward0.self_sym_sizes UnsafeSplitWithSizesBackward0.self_sym_sizes
     """,
 }

@@ -112,8 +112,8 @@ def restride(tensor):
     size, stride, offset = geometry(tensor)
     old, op = tensor._edge, as_strided_view.op
     edges, plan = (gradient_edge(base),), op.plans.get(1) or op.plans.setdefault(1, Plan(op, [True]))
-    saved = {name: save(i, (base,), (size, stride, offset), ()) for name, save, i in plan.saves}
-    tensor._edge = op.node(edges, plan, saved, (tensor,)), 0
+    saved = {name: save(i, (base,), ()) for name, save, i in plan.saves}
+    tensor._edge = op.node(edges, plan, saved, (size, stride, offset), (tensor,)), 0
     if old is not None and old[0].hooks is not None:
         move_retained(tensor, old, tensor._edge)
 
@@ -130,12 +130,12 @@ def write(op, input, operands, options, data):
     if plan is not None:
         if any(save is SAVE["input"] and i == 0 for _, save, i in plan.saves):
             operands = (clone(input), *operands[1:])
-        saved = {name: save(i, operands, options, ()) for name, save, i in plan.saves if save is not SAVE["output"]}
+        saved = {name: save(i, operands, ()) for name, save, i in plan.saves if save is not SAVE["output"]}
     backend_of(input._data).write(input._data, data)
     bump(input)
     if plan is not None:
-        saved |= {name: save(i, operands, options, (input,)) for name, save, i in plan.saves if save is SAVE["output"]}
-        rebase(input, op.node(edges, plan, saved, (input,)))
+        saved |= {name: save(i, operands, (input,)) for name, save, i in plan.saves if save is SAVE["output"]}
+        rebase(input, op.node(edges, plan, saved, options, (input,)))
     return input
 
 
@@ -194,7 +194,7 @@ def take_over(input, old, result):
     adopt_outputs(node, result, input)
     if input._view is not None and (number or node.edges[0] is not old._edge):
         edges, plan = copy.op.plan((old, result))
-        node, number = copy.op.node(edges, plan, {}, (input,)), 0
+        node, number = copy.op.node(edges, plan, {}, (), (input,)), 0
     rebase(input, node, number)
     return input
 
@@ -356,4 +356,4 @@ def rebase_constant(tensor):
     """Cut `tensor` off from what it was computed from: it holds new values that depend on nothing."""
     if mode.enabled and (tensor._edge is not None or tensor._view is not None and requires_grad(tensor)):
         edges, plan = zero.op.plan((tensor,))
-        rebase(tensor, zero.op.node(edges, plan, {}, (tensor,)))
+        rebase(tensor, zero.op.node(edges, plan, {}, (), (tensor,)))

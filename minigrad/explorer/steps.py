@@ -69,7 +69,7 @@ def steps(loss, gradient=None, **names):
     for node in sorted(run.nodes, key=by_number, reverse=True):
         number += 1
         incoming = [as_tensor(g) for g in run.arrived.get(node, [None])]
-        saved = [(name, node.value(name, True)) for name in node.saved or ()] if hasattr(node, "value") else []
+        saved = [(name, node.value(name, True)) for name in node.plan.names] if hasattr(node, "value") else []
         run.step(node)
         outgoing = [(*given, label[edge[0]], as_tensor(result))
                     for given, edge, result in zip(derivatives(node), node.edges, run.returned or node.edges)

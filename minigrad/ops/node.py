@@ -15,9 +15,10 @@ from .promotion import NUMBERS
 
 
 class OpNode(Node):
-    """The node of a declared op: runs the op's formulas on what `saved` holds."""
+    """The node of a declared op: runs the op's formulas on what `saved` holds and on the call's `options`."""
 
     op = plan = None
+    options = ()
 
     def apply(self, gradients, recording):
         if self.saved is None:
@@ -27,7 +28,7 @@ class OpNode(Node):
 
     def release(self):
         if self.plan.frees:
-            self.saved = None
+            self.saved = self.options = None
 
     def forgo(self):
         super().forgo()
@@ -36,6 +37,8 @@ class OpNode(Node):
 
     def value(self, name, recording):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
+        if name in self.op.options:
+            return self.options[self.op.options.index(name)]
         kept = self.saved[name]
         if type(kept) in KEPT:
             return kept.tensor(self) if recording else kept.array(self)
@@ -73,16 +76,15 @@ def _dtypes(value):
     return value.dtype if isinstance(value, Tensor) else None
 
 
-# How to save each kind of thing a formula can name, from the operands, options and output Tensors of a call.
+# How to save each kind of thing a formula can name, from the operands and output Tensors of a call.
 SAVE = {
-    "input": lambda i, operands, options, outputs: keep(operands[i]),
-    "option": lambda i, operands, options, outputs: options[i],
-    "output": lambda i, operands, options, outputs: SavedOutput(outputs[i], i),
-    "shape": lambda i, operands, options, outputs: _shapes(operands[i]),
-    "dtype": lambda i, operands, options, outputs: _dtypes(operands[i]),
-    "rowwise": lambda i, operands, options, outputs: _rowwise(operands[i]),
-    "geometry": lambda i, operands, options, outputs: _geometry(operands[i]),
-    "device": lambda i, operands, options, outputs: operands[i].device,
+    "input": lambda i, operands, outputs: keep(operands[i]),
+    "output": lambda i, operands, outputs: SavedOutput(outputs[i], i),
+    "shape": lambda i, operands, outputs: _shapes(operands[i]),
+    "dtype": lambda i, operands, outputs: _dtypes(operands[i]),
+    "rowwise": lambda i, operands, outputs: _rowwise(operands[i]),
+    "geometry": lambda i, operands, outputs: _geometry(operands[i]),
+    "device": lambda i, operands, outputs: operands[i].device,
 }
 
 
@@ -91,7 +93,7 @@ class Plan:
 
     `run` is all of them as one expression; of a product of two inputs that need gradients it is
         [formula0(g, saved['other'].array(node)), formula1(g, saved['input'].array(node))]
-    and `run_recorded` the same with tensors in the place of arrays.
+    and `run_recorded` the same with tensors in the place of arrays.  Options are the node's own, and not saved.
     """
 
     def __init__(self, op, needs):
@@ -106,20 +108,18 @@ class Plan:
         if joint is None:
             steps = [formulas[name] if need else None for name, need in zip(op.differentiable, needs)]
         chosen = [step for step in (joint, *steps) if step is not None]
-        names = dict.fromkeys(name for *_, asked in chosen for name in asked)
-        saves = [(name, *op.locate(name)) for name in names]
-        self.saves = saves
+        self.names = names = dict.fromkeys(name for *_, asked in chosen for name in asked)
+        self.saves = saves = [(name, *op.locate(name)) for name in names if name not in op.options]
         self.frees = any(op.holds_memory(name) for name in names)
         self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
-        self.options = [(name, i) for name, save, i in saves if save is SAVE["option"]]
-        self.others = [entry for entry in saves if entry[1] is not SAVE["input"] and entry[1] is not SAVE["option"]]
+        self.others = [entry for entry in saves if entry[1] is not SAVE["input"]]
         tensors = {name for name, need in zip(op.differentiable, needs) if need} | {*(op.outputs or ())}
         raw = {name for name, save, _ in saves if save is not SAVE["input"] and save is not SAVE["output"]}
-        self.run = expression(joint, steps, tensors, raw, recording=False)
-        self.run_recorded = expression(joint, steps, tensors, raw, recording=True)
+        self.run = expression(joint, steps, op.options, tensors, raw, recording=False)
+        self.run_recorded = expression(joint, steps, op.options, tensors, raw, recording=True)
 
 
-def expression(joint, steps, tensors, raw, recording):
+def expression(joint, steps, options, tensors, raw, recording):
     """The gradients of all inputs as one function of (node, saved, gradients, g).
 
     `tensors`: the names under which a tensor is kept for sure; `raw`: those of what is used as it is kept.
@@ -127,6 +127,8 @@ def expression(joint, steps, tensors, raw, recording):
     formulas = {}
 
     def value(name):
+        if name in options:
+            return f"node.options[{options.index(name)}]"
         if name in raw:
             return f"saved[{name!r}]"
         if name in tensors and joint is None:

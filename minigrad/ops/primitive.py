@@ -7,8 +7,8 @@
     mul.vjp(input=lambda g, other: g * other,
             other=lambda g, input: g * input)
 
-The parameter names of a formula say what it needs, and that is what gets saved: inputs, options, `out` (or an output's
-own name), or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset),
+The parameter names of a formula say what it needs, and that is what gets saved: inputs, `out` (or an output's own name),
+or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset),
 `<input>_rowwise`.  Formulas of inputs that need no gradient save nothing and never run.
 
 A kernel that starts with `xp` is given the backend's namespace.  Its parameters before "/" are tensors (a default of
@@ -104,7 +104,7 @@ class Op:
             self.differentiable = tuple(name for name in self.inputs if name in formulas)
         self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
         asked = [parameters(formula, skip=1 if joint is None else 2)[1] for formula in self.formulas.values()]
-        for name in saved_names.names_shown(self, dict.fromkeys(itertools.chain(*asked))):
+        for name in saved_names.names_shown(self, dict.fromkeys(itertools.chain(*asked, self.options))):
             for prefix, read in (("_saved_", saved_names.saved_attribute), ("_raw_saved_", saved_names.raw_saved)):
                 setattr(self.node_class, prefix + name, property(functools.partial(read, self, name)))
 
@@ -129,8 +129,6 @@ class Op:
         """Where a formula's parameter comes from: its kind and its index there."""
         if name in self.inputs:
             return SAVE["input"], self.inputs.index(name)
-        if name in self.options:
-            return SAVE["option"], self.options.index(name)
         if self.outputs and name in self.outputs:
             return SAVE["output"], self.outputs.index(name)
         source, _, fact = name.rpartition("_")
@@ -187,8 +185,8 @@ class Op:
             return
         if self.single:
             return shortcut.attach(plan, edges, operands, options, outputs[0])
-        saved = {name: save(i, operands, options, outputs) for name, save, i in plan.saves}
-        node = self.node(edges, plan, saved, outputs)
+        saved = {name: save(i, operands, outputs) for name, save, i in plan.saves}
+        node = self.node(edges, plan, saved, options, outputs)
         for number, out in enumerate(outputs[: self.differentiable_outputs]):
             out._edge = node, number
 
@@ -213,9 +211,9 @@ class Op:
                 self.full_plans[needs] = plan
         return tuple(edges), plan
 
-    def node(self, edges, plan, saved, outputs):
+    def node(self, edges, plan, saved, options, outputs):
         node = self.node_class(edges, saved)
-        node.plan = plan
+        node.plan, node.options = plan, options
         node.outputs = tuple([(out._data.shape, out._data.dtype) for out in outputs])
         return node
 

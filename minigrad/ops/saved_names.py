@@ -16,22 +16,31 @@ from ..tensor import wrap
 SYNONYMS = {"self": "input", "result": "out", "self_shape": "input_shape"}
 POOL = {"kernel_size": ("geometry", 0), "stride": ("geometry", 1), "padding": ("geometry", 2)}
 ROWS = {"dim": lambda saved: dim_of(saved["where"]), "index": lambda saved: saved["where"][dim_of(saved["where"])]}
+RESIZED = {"output_size": "size", "align_corners": "align",
+           **{f"scales_{side}": lambda kept, i=i: kept["factors"] and kept["factors"][i]
+              for i, side in ((-3, "d"), (-2, "h"), (-1, "w"))}}  # fmt: skip
 NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
     "AvgPool2DBackward0": POOL | {"count_include_pad": "include_pad", "divisor_override": "divisor"},
     "AvgPool3DBackward0": POOL | {"count_include_pad": "include_pad", "divisor_override": "divisor"},
+    **{f"Upsample{kind}Backward0": RESIZED for kind in (
+        "Nearest1D", "Nearest2D", "Nearest3D", "NearestExact1D", "NearestExact2D", "NearestExact3D", "Linear1D", "Bilinear2D",
+        "Trilinear3D", "Bicubic2D", "Bilinear2DAa", "Bicubic2DAa")},
+    "AffineGridGeneratorBackward0": {"align_corners": "align"},
     "CholeskyBackward0": {"result": "L"},
     "CholeskySolveBackward0": {"self": "input"},
     "Col2ImBackward0": {"kernel_size": "kernel"},
     "DiagonalScatterBackward0": {"offset": ("where", 0), "dim1": ("where", 1), "dim2": ("where", 2)},
+    **{f"FractionalMaxPool{n}DBackward0": {"kernel_size": "kernel", "output_size": "count"} for n in (2, 3)},
+    "Im2ColBackward0": {"kernel_size": "kernel"},
     "IndexAddBackward0": ROWS, "IndexCopyBackward0": ROWS, "IndexSelectBackward0": ROWS,
     "IndexFillBackward0": ROWS, "IndexFillBackward1": ROWS,
     "LinalgLstsqBackward0": {"b": "B"},
-    "MaxPool2DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)},
+    **{f"MaxPool{n}DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)} for n in (2, 3)},
     "NativeGroupNormBackward0": {"group": "groups"},
     "NormBackward1": {"p": "ord"},
     "PixelShuffleBackward0": {"upscale_factor": "r"}, "PixelUnshuffleBackward0": {"downscale_factor": "r"},
     "PowBackward2": {"self": "base"},
-    "ReflectionPad2DBackward0": {"padding": "pad"}, "ReplicationPad2DBackward0": {"padding": "pad"},
+    **{f"{kind}Pad{n}DBackward0": {"padding": "pad"} for kind in ("Reflection", "Replication") for n in (1, 2, 3)},
     "ScaledDotProductFlashAttentionForCpuBackward0": {"attn_mask": "mask", "is_causal": "causal"},
     "SelectScatterBackward0": {"dim": ("where", 0), "index": ("where", 1)},
     "SliceScatterBackward0": {name: ("where", i) for i, name in enumerate(("dim", "start", "end", "step"))},
@@ -73,11 +82,12 @@ def saved_attribute(op, name, node):
     if node.saved is None:
         raise RuntimeError(FREED)
     place = NAMES.get(type(node).__name__, {}).get(name) or our_name(op, name)
-    if callable(place) and "where" in node.saved:
-        return shown(name, place(node.saved))
-    if isinstance(place, tuple) and place[0] in node.saved:
-        return node.saved[place[0]][place[1]]
-    if place in node.saved:
+    kept = dict(zip(op.options, node.options)) | node.saved
+    if callable(place) and not {"where", "factors"}.isdisjoint(kept):
+        return shown(name, place(kept))
+    if isinstance(place, tuple) and place[0] in kept:
+        return kept[place[0]][place[1]]
+    if place in kept:
         value = node.value(place, recording=True)
         if type(value) in KINDS and name in ("self", "other") and type(node).__name__.endswith("0"):
             return wrap(device("cpu").backend.from_host(value, KINDS[type(value)]), device("cpu"))

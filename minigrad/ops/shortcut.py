@@ -148,17 +148,15 @@ def settled(data, *operands):
 def attach(plan, edges, operands, options, out):
     """Make the node of a call with one output and lead the output to it."""
     node, data = new(plan.node_class), out._data
-    node.edges, node.plan, node.outputs = edges, plan, ((data.shape, data.dtype),)
+    node.edges, node.plan, node.options, node.outputs = edges, plan, options, ((data.shape, data.dtype),)
     node.sequence = sequence()
     if plan.saves:
         node.saved = saved = {}
         for name, i in plan.inputs:
             x = operands[i]
             saved[name] = SavedTensor(x) if isinstance(x, Tensor) else keep(x)
-        for name, i in plan.options:
-            saved[name] = options[i]
         for name, save, i in plan.others:
-            saved[name] = save(i, operands, options, (out,))
+            saved[name] = save(i, operands, (out,))
     else:
         node.saved = NOTHING
     out._edge = node, 0
