@@ -301,6 +301,31 @@ class MT19937:
             if _log(v) + log_inverse_alpha - math.log(a / (us * us) + b) <= density:
                 return k
 
+    def gamma(self, out, shapes):
+        """One number of the gamma distribution for each element's own shape (and rate 1)."""
+        ordered = np.broadcast_to(shapes, out.shape).transpose(_fill_order(out)).reshape(-1)
+        drawn = np.fromiter(map(self._gamma, ordered), np.float64, out.size)
+        _write(out, np.maximum(drawn, np.finfo(out.dtype).tiny))
+
+    def _gamma(self, shape):
+        """Marsaglia and Tsang's rejection (2000), the shape in its own precision; one below 1 is raised by 1, and a power
+        of a fraction makes up for it."""
+        one, scale = shape.dtype.type(1), 1.0
+        if shape < 1:
+            if shape == 0:
+                return 0.0
+            scale, shape = (1 - self._unit()) ** float(one / shape), shape + one
+        d = float(shape - one * np.float32(1 / 3))
+        c = 1 / math.sqrt(9 * d)
+        while True:
+            y = 0.0
+            while y <= 0:
+                x = float(self._serial_normals(1, 0.0, 1.0)[0])
+                y = 1 + c * x
+            v, u, square = y * y * y, 1 - self._unit(), x * x
+            if u < 1 - 0.0331 * square * square or _log(u) < 0.5 * square + d * (1 - v + _log(v)):
+                return scale * d * v
+
     def multinomial(self, probabilities, k, replacement=False):
         """k column numbers for each row of weights (2-D), as int64 rows."""
         checks.multinomial(probabilities, k, replacement)

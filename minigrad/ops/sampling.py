@@ -14,6 +14,7 @@ from .masking import zero
 from .out import fills_out, into, store, takes_layout, takes_out
 from .primitive import primitive
 from .promotion import broadcast_shape
+from .rounding import not_implemented
 
 # ---- in place -------------------------------------------------------------------------------------------------------
 
@@ -225,3 +226,24 @@ def poisson(input, generator=None):
     result = empty_like(input.detach())
     stream_for(input.device, generator).poisson(result._data, input._data)
     return result
+
+
+gamma_drawn = _drawn("StandardGammaBackward0", "gamma_drawn", ("input",))
+dirichlet_drawn = _drawn("DirichletBackward0", "dirichlet_drawn", ("input",))
+gamma_drawn.vjp(first=not_implemented("_standard_gamma"))
+dirichlet_drawn.vjp(first=not_implemented("_sample_dirichlet"))
+
+
+def standard_gamma(input, generator=None):
+    """Numbers of gamma distributions with the concentrations in input and rate 1"""
+    drawn = empty_like(input.detach())
+    stream_for(input.device, generator).gamma(drawn._data, input._data)
+    return gamma_drawn(input, drawn)
+
+
+def sample_dirichlet(input, generator=None):
+    """Points of Dirichlet distributions with the concentrations in input's last dimension: gamma numbers over their sum"""
+    gammas = empty_like(input.detach(), dtype=dtypes.float64)
+    stream_for(input.device, generator).gamma(gammas._data, input._data)
+    shares = (gammas / gammas.sum(-1, keepdim=True)).to(input.dtype)
+    return dirichlet_drawn(input, shares)

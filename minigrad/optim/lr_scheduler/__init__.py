@@ -1,6 +1,7 @@
 """Learning rate schedules."""
 
 from .base import LRScheduler as LRScheduler
+from .base import _LRScheduler as _LRScheduler
 from .combined import ChainedScheduler as ChainedScheduler
 from .combined import SequentialLR as SequentialLR
 from .cycle import CyclicLR as CyclicLR
@@ -16,5 +17,3 @@ from .decay import MultiStepLR as MultiStepLR
 from .decay import PolynomialLR as PolynomialLR
 from .decay import StepLR as StepLR
 from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
-
-_LRScheduler = LRScheduler

@@ -168,3 +168,7 @@ def _track_step_calls(optimizer):
 
     noted._wrapped_by_lr_sched = True
     optimizer.step = noted
+
+
+class _LRScheduler(LRScheduler):
+    """The old name of LRScheduler, for subclasses"""
