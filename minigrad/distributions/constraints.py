@@ -172,6 +172,20 @@ class _PositiveDefinite(Constraint):
         return symmetric if not bool(symmetric.all()) else eigvalsh(value)[..., 0] > 0
 
 
+class _MixtureSameFamilyConstraint(Constraint):
+    """Events that lie in the set of every component."""
+
+    def __init__(self, base_constraint):
+        self.base_constraint = base_constraint
+        self.is_discrete, self.event_dim = base_constraint.is_discrete, base_constraint.event_dim
+
+    def check(self, value):
+        return self.base_constraint.check(value.unsqueeze(-1 - self.event_dim)).all(-1)
+
+    def __repr__(self):
+        return f"{type(self).__name__[1:]}({self.base_constraint!r})"
+
+
 class _Cat(Constraint):
     """Parts along a dimension, each in a set of its own."""
 
@@ -207,4 +221,4 @@ greater_than, greater_than_eq, less_than, interval, half_open_interval = (
     _GreaterThan, _GreaterThanEq, _LessThan, _Interval, _HalfOpenInterval)  # fmt: skip
 real_vector, multinomial = _IndependentConstraint(real, 1), _Multinomial
 lower_triangular, lower_cholesky, positive_definite = _LowerTriangular(), _LowerCholesky(), _PositiveDefinite()
-cat, stack = _Cat, _Stack
+cat, stack, MixtureSameFamilyConstraint = _Cat, _Stack, _MixtureSameFamilyConstraint

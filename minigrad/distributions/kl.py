@@ -3,6 +3,7 @@
 import math
 
 from ..nn.functional import softplus
+from ..ops.creation import full_like
 from ..ops.triangular import solve_triangular
 from .bernoulli import Bernoulli
 from .beta import Beta
@@ -13,12 +14,14 @@ from .exp_family import ExponentialFamily
 from .exponential import Exponential
 from .gamma import Gamma
 from .geometric import Geometric
+from .gumbel import Gumbel
 from .half_normal import HalfNormal
 from .independent import Independent
 from .laplace import Laplace
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
 from .one_hot_categorical import OneHotCategorical
+from .pareto import Pareto
 from .poisson import Poisson
 from .transformed_distribution import TransformedDistribution
 from .uniform import Uniform
@@ -169,3 +172,19 @@ def _kl_multivariate_normal(p, q):
     spread = solve_triangular(other, own, upper=False).pow(2).sum((-2, -1))
     apart = solve_triangular(other, (q.loc - p.loc).unsqueeze(-1), upper=False).squeeze(-1).pow(2).sum(-1)
     return log_dets[0] - log_dets[1] + 0.5 * (spread + apart - p.event_shape[0])
+
+
+# ---- where p has mass, and q has none -------------------------------------------------------------------------------
+
+POSITIVE, BOUNDED = (Exponential, Gamma), (Beta, Uniform)
+
+
+def _infinite(p, q):
+    return full_like(p.mean, math.inf)
+
+
+for _p, _narrower in ((Exponential, BOUNDED), (Gamma, BOUNDED), (Poisson, (Bernoulli,)), *(
+    (kind, (Pareto, *BOUNDED, *POSITIVE)) for kind in (Normal, Laplace, Gumbel)), (Beta, (Pareto,)), (Exponential, (Pareto,)),
+    (Gamma, (Pareto,)), (Pareto, BOUNDED)):  # fmt: skip
+    for _q in _narrower:
+        FORMULAS[_p, _q] = _infinite

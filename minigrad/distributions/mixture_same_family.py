@@ -17,6 +17,10 @@ class MixtureSameFamily(Distribution):
             raise ValueError(" The Mixture distribution needs to be an  instance of torch.distributions.Categorical")
         if not isinstance(component_distribution, Distribution):
             raise ValueError("The Component distribution need to be an instance of torch.distributions.Distribution")
+        weights, components = mixture_distribution.logits.shape[-1], component_distribution.batch_shape[-1]
+        if weights != components:
+            raise ValueError(f"`mixture_distribution component` ({weights}) does not equal "
+                             f"`component_distribution.batch_shape[-1]` ({components})")
         self._mixture_distribution, self._component_distribution = mixture_distribution, component_distribution
         self._event_ndims = len(component_distribution.event_shape)
         super().__init__(component_distribution.batch_shape[:-1], component_distribution.event_shape,
@@ -24,7 +28,7 @@ class MixtureSameFamily(Distribution):
 
     @constraints.dependent_property
     def support(self):
-        return self._component_distribution.support
+        return constraints.MixtureSameFamilyConstraint(self._component_distribution.support)
 
     @property
     def mixture_distribution(self):

@@ -1,8 +1,9 @@
 """The multinomial distribution: how often each of n numbers is drawn in `total_count` draws."""
 
 from ..autograd.modes import no_grad
-from ..ops.creation import ones_like
+from ..ops.creation import arange, ones_like, tensor
 from ..ops.gamma import lgamma
+from ..ops.logarithmic import xlog1py, xlogy
 from . import constraints
 from .categorical import Categorical
 from .distribution import Distribution
@@ -40,6 +41,14 @@ class Multinomial(Distribution):
     @property
     def variance(self):
         return self.total_count * self.probs * (1 - self.probs)
+
+    def entropy(self):
+        """n H(probs) - log n! + the mean of log k! over each count k, which is binomial"""
+        n = tensor(self.total_count)
+        k = arange(1, self.total_count + 1, dtype=self.probs.dtype).view(-1, *(1,) * self.probs.dim())
+        ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+        binomial = (ways + xlogy(k, self.probs) + xlog1py(n - k, -self.probs)).exp()
+        return n * self._categorical.entropy() - lgamma(n + 1) + (binomial * lgamma(k + 1)).sum((0, -1))
 
     def sample(self, sample_shape=()):
         with no_grad():

@@ -10,7 +10,7 @@ from ..autograd.graph import requires_grad
 from ..autograd.modes import mode, no_grad
 from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
-from ..dtypes import PYTHON, SCALAR_TYPE
+from ..dtypes import PYTHON, SCALAR_TYPE, dtype
 from ..tensor import Tensor
 from .checks import check_dim
 from .out_texts import EXACT, RECORDED_AS, misfit
@@ -85,9 +85,12 @@ def check_overlap(out, inputs, shape=None):
             raise RuntimeError(OVERLAP)
 
 
-def _with_dtype(keywords):
+def _with_dtype(function, keywords):
     """The keywords of a call, with torch's dtype where Python's type was asked for: int is int64"""
-    return {**keywords, "dtype": PYTHON.get(keywords["dtype"], keywords["dtype"])}
+    kind = PYTHON.get(keywords["dtype"], keywords["dtype"])
+    if kind is not None and not isinstance(kind, dtype):
+        raise TypeError(f"{function.__name__}(): argument 'dtype' must be torch.dtype, not {type(kind).__name__}")
+    return {**keywords, "dtype": kind}
 
 
 def takes_layout(function):
@@ -95,7 +98,7 @@ def takes_layout(function):
 
     @functools.wraps(function)
     def call(*args, layout=None, pin_memory=False, **keywords):
-        return function(*args, **(_with_dtype(keywords) if "dtype" in keywords else keywords))
+        return function(*args, **(_with_dtype(function, keywords) if "dtype" in keywords else keywords))
 
     return call
 
@@ -106,7 +109,7 @@ def fills_out(function):
     @functools.wraps(function)
     def call(*args, out=None, layout=None, pin_memory=False, **keywords):
         if "dtype" in keywords:
-            keywords = _with_dtype(keywords)
+            keywords = _with_dtype(function, keywords)
         if out is None:
             return function(*args, **keywords)
         if mode.enabled and requires_grad(out):

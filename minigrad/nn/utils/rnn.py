@@ -103,7 +103,7 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
     """Tensors of different lengths filled up to the longest and stacked, along dimension 1 or, batch_first, 0."""
     if padding_side not in ("left", "right"):
-        raise RuntimeError(f"padding_side must be either 'right' or 'left', but got {padding_side}")
+        raise RuntimeError(f"Expected padding_side to be one of left or right, but got {padding_side}.")
     sequences = list(sequences)
     length = max(each.size(0) for each in sequences)
     rows = []

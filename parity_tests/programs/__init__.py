@@ -1,0 +1,1 @@
+"""Ordinary programs, run as they are."""
