@@ -70,3 +70,76 @@ class Buffer(Tensor, metaclass=_BufferMeta):
         self.persistent = persistent
         self._is_buffer = True
         return self
+
+
+# ---- tensors whose size is not known yet ----------------------------------------------------------------------------
+
+UNKNOWN_SHAPE = ("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+                 "`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to "
+                 "initialize the parameters before accessing their attributes.")
+UNKNOWN_DATA = ("Attempted to use an uninitialized parameter. This error happens when you are using a `LazyModule` or "
+                "explicitly manipulating `torch.nn.parameter.UninitializedParameter` objects. When using LazyModules Call "
+                "`forward` with a dummy batch to initialize the parameters before calling torch functions")
+
+
+class UninitializedTensorMixin:
+    """A tensor without data: only its dtype and device are known, until `materialize` makes it an ordinary one."""
+
+    __slots__ = ()
+    cls_to_become = Tensor
+
+    def __new__(cls, requires_grad=True, device=None, dtype=None):
+        plain = empty(0, device=device, dtype=dtype)
+        self = object.__new__(cls)
+        self.device, self._kind = plain.device, plain.dtype
+        self._edge = self._grad = self._view = self._writes = None
+        return self
+
+    @property
+    def _data(self):
+        raise ValueError(UNKNOWN_DATA)
+
+    @property
+    def dtype(self):
+        return self._kind
+
+    @property
+    def shape(self):
+        raise RuntimeError(UNKNOWN_SHAPE)
+
+    def materialize(self, shape, device=None, dtype=None):
+        """Have this size from now on, and any values"""
+        made = empty(tuple(shape), device=device or self.device, dtype=dtype or self._kind)
+        self.__class__ = self.cls_to_become
+        self._data, self.device = made._data, made.device
+        if isinstance(self, Parameter):
+            self.requires_grad_(True)
+
+    def to(self, *args, **kwargs):
+        moved = empty(0, device=self.device, dtype=self._kind).to(*args, **kwargs)
+        self.device, self._kind = moved.device, moved.dtype
+        return self
+
+    def detach(self):
+        return self
+
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
+
+
+class UninitializedParameter(UninitializedTensorMixin, Parameter):
+    """A Parameter whose size is not known yet"""
+
+    cls_to_become = Parameter
+    requires_grad = True
+
+
+class UninitializedBuffer(UninitializedTensorMixin, Tensor):
+    """A buffer whose size is not known yet"""
+
+    requires_grad = False
+
+
+def is_lazy(param):
+    """Whether a tensor's size is not known yet"""
+    return isinstance(param, UninitializedTensorMixin)
