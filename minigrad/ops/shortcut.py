@@ -77,10 +77,8 @@ def operator(op, general):
                 return general(a, b)
         elif takes_number and (type(b) is float or type(b) is int):
             y = b
-        elif not takes_number or getattr(b, "shape", None) != ():
-            return general(a, b)
         else:
-            return short(a, b.item())  # NumPy's number
+            return general(a, b)
         if kind not in FLOATING:
             return general(a, b)
         try:

@@ -76,7 +76,8 @@ class LBFGS(Optimizer):
                     raise RuntimeError("only 'strong_wolfe' is supported")
                 x = [p.clone() for p in self._params]
                 (t, loss, gradient, _), tried = strong_wolfe(
-                    lambda t, x=x, d=d: self._directional_evaluate(closure, x, t, d), t, d, loss, gradient, slope)
+                    lambda t, x=x, d=d: self._directional_evaluate(closure, x, t, d), t, d, loss, gradient, slope,
+                    most=group["max_eval"] - evaluations)
                 self._add_grad(t, d)
                 state["t"] = t
             else:

@@ -6,10 +6,9 @@ from torch.optim.swa_utils import SWALR, AveragedModel, get_ema_multi_avg_fn, up
 
 torch.manual_seed(0)
 for search in (None, "strong_wolfe"):
-    for history in (100, 2):
+    for history, rate in ((100, 0.5), (2, 0.5), (100, 1e-3)):
         p = torch.tensor([-1.2, 1.0], dtype=torch.float64, requires_grad=True)
-        lr = 0.5 if search is None else 1
-        optimizer = torch.optim.LBFGS([p], lr=lr, history_size=history, max_iter=8, line_search_fn=search)
+        optimizer = torch.optim.LBFGS([p], lr=rate, history_size=history, max_iter=8, line_search_fn=search)
 
         def closure():
             optimizer.zero_grad()
@@ -49,6 +48,6 @@ print(layer.weight_g.grad, layer.weight_v.grad, remove_weight_norm(layer), list(
 for layer, shape in ((nn.Linear(3, 2), (1, 3)), (nn.Conv2d(1, 2, 3), (1, 1, 3, 3)),
                      (nn.ConvTranspose2d(2, 1, 2), (1, 2, 1, 1))):
     layer = spectral_norm(layer)
-    layer(torch.ones(shape)).sum().backward()
+    (layer(torch.ones(shape)) * layer(2 * torch.ones(shape))).sum().backward()  # two calls, each with its own vectors
     print(layer(torch.ones(shape)), layer.weight_orig.grad, list(layer.state_dict()), layer.eval()(torch.ones(shape)))
     print(list(remove_spectral_norm(layer).state_dict()))

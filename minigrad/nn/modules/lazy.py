@@ -52,10 +52,10 @@ class LazyModuleMixin:
             member.materialize(given.shape)
         super()._load_member(name, member, key, given, *rest)
 
-    def forward(self, input):
-        self.initialize_parameters(input)
+    def forward(self, *input, **kwargs):
+        self.initialize_parameters(input[0])
         self.__class__ = self.cls_to_become
-        return self.forward(input)
+        return self.forward(*input, **kwargs)
 
 
 class LazyLinear(LazyModuleMixin, Linear):
