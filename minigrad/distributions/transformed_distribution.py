@@ -19,20 +19,15 @@ class TransformedDistribution(Distribution):
         if not isinstance(transforms, list) or not all(isinstance(t, Transform) for t in transforms):
             raise ValueError(f"transforms must be a Transform or list, but was {transforms}")
         self.transforms, chain = transforms, ComposeTransform(transforms)
+        shape = tuple(base_distribution.batch_shape) + tuple(base_distribution.event_shape)
+        sampled = tuple(chain.forward_shape(shape))
+        if sampled != shape:  # the transforms' parameters have more dimensions
+            base_distribution = base_distribution.expand(sampled[: len(sampled) - len(base_distribution.event_shape)])
         extra = chain.domain.event_dim - len(base_distribution.event_shape)
         self.base_dist = Independent(base_distribution, extra) if extra > 0 else base_distribution
-        self._check_shape(chain)
         shape = tuple(self.base_dist.batch_shape) + tuple(self.base_dist.event_shape)
         split = len(shape) - max(len(self.base_dist.event_shape), chain.codomain.event_dim)
         super().__init__(shape[:split], shape[split:], validate_args=validate_args)
-
-    def _check_shape(self, chain):
-        """Let the base have the batch shape that the transforms' parameters give the sample"""
-        for transform in self.transforms:
-            parameters = [getattr(transform, name, None) for name in ("loc", "scale")]
-            sizes = [parameter.shape for parameter in parameters if hasattr(parameter, "shape")]
-            if any(len(size) > len(self.base_dist.batch_shape) + len(self.base_dist.event_shape) for size in sizes):
-                self.base_dist = self.base_dist.expand(max(sizes, key=len)[: len(self.base_dist.batch_shape) or None])
 
     def expand(self, batch_shape, _instance=None):
         inner = tuple(self.base_dist.event_shape)

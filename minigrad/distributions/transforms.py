@@ -6,6 +6,7 @@ from ..dtypes import finfo
 from ..nn.functional import log_softmax, softmax, softplus
 from ..ops.comparison import clamp
 from ..ops.creation import zeros_like
+from ..ops.grids import broadcast_shapes
 from ..tensor import Tensor
 from . import constraints
 from .utils import sum_rightmost
@@ -155,6 +156,11 @@ class ComposeTransform(Transform):
             x = after
         return total
 
+    def forward_shape(self, shape):
+        for part in self.parts:
+            shape = part.forward_shape(shape)
+        return shape
+
     def __repr__(self):
         inner = ",\n    ".join(map(repr, self.parts))
         return f"{type(self).__name__}(\n    {inner}\n)"
@@ -188,6 +194,9 @@ class PowerTransform(Transform):
     @property
     def sign(self):
         return self.exponent.sign()
+
+    def forward_shape(self, shape):
+        return broadcast_shapes(shape, getattr(self.exponent, "shape", ()))
 
     def _call(self, x):
         return x.pow(self.exponent)
@@ -279,6 +288,9 @@ class AffineTransform(Transform):
     @property
     def sign(self):
         return self.scale.sign() if isinstance(self.scale, Tensor) else (self.scale > 0) - (self.scale < 0)
+
+    def forward_shape(self, shape):
+        return broadcast_shapes(shape, getattr(self.loc, "shape", ()), getattr(self.scale, "shape", ()))
 
     def _call(self, x):
         return self.loc + self.scale * x

@@ -27,7 +27,7 @@ def fitting(number, dtype):
         return int(number) if dtype.is_signed else int(number) % 256
     if dtype is dtypes.float32 and math.isfinite(number) and abs(number) > dtypes.finfo(dtype).max:
         raise too_large(TYPE_NAME[dtype])
-    return number
+    return number.item() if hasattr(number, "item") else number  # NumPy's numbers would bring their dtype along
 
 
 def _holds(dtype, low, high, floats):

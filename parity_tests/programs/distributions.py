@@ -54,6 +54,13 @@ print(Categorical(torch.ones(2)).expand((3,)).sample().shape, Normal(0.0, 1.0).e
 print(Normal(0.0, 1.0).cdf(torch.tensor(0.5)), Normal(0.0, 1.0).icdf(torch.tensor(0.3)), constraints.interval(0, 1))
 
 
+affine = transforms.AffineTransform(torch.zeros(3), two.sum())
+print(TransformedDistribution(Normal(0.0, 1.0), [affine]).sample().shape, affine, affine.inv)
+print(Gumbel(torch.zeros(3), 1.0).transforms)
+wide = TransformedDistribution(Normal(two, 1.0), [transforms.AffineTransform(0.0, -2.0), transforms.ExpTransform()])
+print(wide.expand((3, 2)).sample().shape, wide.cdf(two), wide.icdf(two / 4), transforms.ComposeTransform(wide.transforms))
+
+
 def fails(program):
     try:
         print("no error", program())

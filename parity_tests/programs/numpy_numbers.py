@@ -14,6 +14,7 @@ programs = [
     lambda: np.maximum(x.detach(), 1.5), lambda: np.isnan(x.detach()), lambda: np.stack([x.detach(), x.detach()]),
     lambda: np.array(x.detach()), lambda: np.array(x), lambda: torch.tensor(two), lambda: torch.tensor(np.float32(1)),
     lambda: torch.full((2,), two), lambda: x[one], lambda: x[np.array([1, 0])], lambda: torch.zeros(np.int64(2)),
+    lambda: x.clamp(min=np.float64(1.5)), lambda: x.clamp(np.float32(0), np.float64(1.5)), lambda: x.clamp(max=np.int64(1)),
 ]
 for program in programs:
     try:
