@@ -77,7 +77,7 @@ class Buffer(Tensor, metaclass=_BufferMeta):
 UNKNOWN_SHAPE = ("Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
                  "`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to "
                  "initialize the parameters before accessing their attributes.")
-UNKNOWN_DATA = ("Attempted to use an uninitialized parameter. This error happens when you are using a `LazyModule` or "
+UNKNOWN_DATA = ("Attempted to use an uninitialized parameter{}. This error happens when you are using a `LazyModule` or "
                 "explicitly manipulating `torch.nn.parameter.UninitializedParameter` objects. When using LazyModules Call "
                 "`forward` with a dummy batch to initialize the parameters before calling torch functions")
 
@@ -97,7 +97,7 @@ class UninitializedTensorMixin:
 
     @property
     def _data(self):
-        raise ValueError(UNKNOWN_DATA)
+        raise ValueError(UNKNOWN_DATA.format(""))
 
     @property
     def dtype(self):
@@ -120,11 +120,21 @@ class UninitializedTensorMixin:
         self.device, self._kind = moved.device, moved.dtype
         return self
 
-    def detach(self):
-        return self
-
     def __repr__(self):
         return f"<{type(self).__name__}>"
+
+
+def _refusing(name):
+    def method(self, *args, **kwargs):
+        raise ValueError(UNKNOWN_DATA.format(f" in <method '{name}' of 'torch._C.TensorBase' objects>"))
+
+    return method
+
+
+ANSWERED = ("to", "half", "float", "double", "char", "short", "int", "long", "cuda", "cpu", "is_complex", "is_floating_point")
+for _name, _function in list(vars(Tensor).items()):
+    if callable(_function) and not _name.startswith("_") and _name not in ANSWERED:
+        setattr(UninitializedTensorMixin, _name, _refusing(_name))
 
 
 class UninitializedParameter(UninitializedTensorMixin, Parameter):

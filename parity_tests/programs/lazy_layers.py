@@ -40,8 +40,10 @@ optimizer.step()
 print(model, model.out.bias, model.double().out.weight.dtype, nn.LazyLinear(2).double().weight.dtype)
 lazy = nn.LazyLinear(2)
 print(lazy.load_state_dict(nn.Linear(3, 2).state_dict()), lazy, lazy.weight.shape, lazy(torch.ones(1, 3)).shape, lazy)
-for program in (lambda: nn.LazyLinear(2).weight.shape, lambda: nn.LazyConv2d(2, 3)(torch.ones(3))):
+for program in (lambda: nn.LazyLinear(2).weight.shape, lambda: nn.LazyConv2d(2, 3)(torch.ones(3)),
+                lambda: sum(parameter.numel() for parameter in nn.LazyLinear(2).parameters()),
+                lambda: nn.LazyLinear(2).requires_grad_(False), lambda: nn.LazyLinear(2).state_dict()):
     try:
         print(program())
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         print(error)

@@ -47,6 +47,10 @@ class LazyModuleMixin:
                     getattr(self, name).materialize(shape)
             self.reset_parameters()
 
+    def _save_to_state_dict(self, destination, prefix, keep_vars):
+        for name, member in self._persistent_members():
+            destination[prefix + name] = member if keep_vars or is_lazy(member) else member.detach()
+
     def _load_member(self, name, member, key, given, *rest):
         if is_lazy(member):
             member.materialize(given.shape)
