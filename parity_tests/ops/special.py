@@ -53,9 +53,10 @@ for name in ("modified_bessel_i0", "modified_bessel_i1", "modified_bessel_k0", "
     case(name, "wide", lambda lib, x, f=name: getattr(lib.special, f)(x * 5), T(30), dtypes=FLOATS[:2], order=0)
 POLYNOMIALS = ("hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p",
                *(shift + "chebyshev_polynomial_" + kind for shift in ("", "shifted_") for kind in "tuvw"))  # fmt: skip
+ZEROS = {"float32": (3e-4, 1e-5, "near a zero one rounding of the angle is a hundred of the value, in torch as here")}
 for name in POLYNOMIALS:
     case(name, "degrees", lambda lib, x, n, f=name: getattr(lib.special, f)(x, n), T(3, 1),
          V([-1.0, 0.0, 1.0, 2.7, 6.0, 8.0]), dtypes=("float64",), order=0)  # fmt: skip
-    case(name, "inside", lambda lib, x, f=name: getattr(lib.special, f)(x.tanh(), 9), T(20), order=0,
+    case(name, "inside", lambda lib, x, f=name: getattr(lib.special, f)(x.tanh(), 9), T(20), order=0, tolerance=ZEROS,
          dtypes=FLOATS[: 1 + ("chebyshev" in name)])  # fmt: skip
     case(name, "of a number", lambda lib, n, f=name: getattr(lib.special, f)(0.5, n), T(5), dtypes=KINDS, order=0)
