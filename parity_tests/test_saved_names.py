@@ -77,7 +77,7 @@ def verdict(theirs, ours, name, lib):
     return "same" if same(expected, got, lib) else "differs"
 
 
-def test_saved_attributes(lib):
+def test_saved_attributes(lib, backend):
     seal(lib)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,4 +88,5 @@ def test_saved_attributes(lib):
     print(f"_saved_*: {len(found)} attributes of torch's nodes in {sum(c.total() for c in found.values())} places; "
           f"{agree} agree everywhere, {len(wrong)} are missing or differ somewhere")  # fmt: skip
     assert agree > 500
-    assert (sorted(wrong - known), sorted(known - wrong)) == ([], [])
+    assert sorted(wrong - known) == []
+    assert backend == "torch" or sorted(known - wrong) == []  # its kernels compute some of them as torch does

@@ -233,7 +233,7 @@ class TorchBackend(Backend):
     def write(self, target, values):
         values, inner = unwrap(values), target.inner
         if not isinstance(values, torch.Tensor):
-            values = torch.tensor(values)
+            values = torch.tensor(values, dtype=torch.float64 if isinstance(values, float) else None)
         values = apart(inner, values).broadcast_to(inner.shape)
         for d, (step, size) in enumerate(zip(inner.stride(), inner.shape)):
             if step == 0 and size > 1:  # torch does not write where elements share memory: the last one wins

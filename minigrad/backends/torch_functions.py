@@ -332,6 +332,7 @@ FUNCTIONS = {
     "zeros": made(torch.zeros), "ones": made(torch.ones), "empty": made(torch.empty), "full": full,
     "zeros_like": like(torch.zeros_like), "ones_like": like(torch.ones_like), "empty_like": like(torch.empty_like),
     "full_like": like(torch.full_like), "array": array, "asarray": asarray, "arange": arange, "eye": eye,
+    "result_type": np.result_type,
     "linspace": lambda a, b, n, dtype=np.float64: torch.linspace(a, b, n, dtype=DTYPE[np.dtype(dtype)]),
     "ascontiguousarray": lambda x: x.contiguous(), "broadcast_to": lambda x, shape: x.broadcast_to(tuple(shape)),
     "swapaxes": torch.transpose, "moveaxis": torch.movedim, "transpose": transpose, "expand_dims": expand_dims,
