@@ -84,3 +84,19 @@ class Categorical(Distribution):
         values = arange(self._num_events, dtype=int64, device=self._param.device)
         values = values.view((-1, *(1,) * len(self._batch_shape)))
         return values.expand((-1, *self._batch_shape)) if expand else values
+
+
+class OverCategorical(Distribution):
+    """A distribution made of a categorical one, with that one's parameters"""
+
+    @property
+    def probs(self):
+        return self._categorical.probs
+
+    @property
+    def logits(self):
+        return self._categorical.logits
+
+    @property
+    def param_shape(self):
+        return self._categorical.param_shape

@@ -4,7 +4,7 @@ import math
 
 from ..ops.creation import full
 from ..ops.transcendental import atan, tan
-from .laplace import LocationScale
+from .location_scale import LocationScale
 
 
 class Cauchy(LocationScale):

@@ -72,7 +72,8 @@ class Distribution:
 
     @property
     def mode(self):
-        raise NotImplementedError(f"{type(self)} does not implement mode")
+        kind = repr(type(self)).replace("'minigrad.", "'torch.", 1)
+        raise NotImplementedError(f"{kind} does not implement mode")
 
     @property
     def variance(self):

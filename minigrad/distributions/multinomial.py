@@ -5,12 +5,11 @@ from ..ops.creation import arange, ones_like, tensor
 from ..ops.gamma import lgamma
 from ..ops.logarithmic import xlog1py, xlogy
 from . import constraints
-from .categorical import Categorical
-from .distribution import Distribution
+from .categorical import Categorical, OverCategorical
 from .utils import broadcast_all
 
 
-class Multinomial(Distribution):
+class Multinomial(OverCategorical):
     """Counts of total_count draws with probabilities proportional to `probs`, or to exp(logits)"""
 
     arg_constraints = {"probs": constraints.simplex, "logits": constraints.real_vector}
@@ -26,13 +25,9 @@ class Multinomial(Distribution):
     def support(self):
         return constraints.multinomial(self.total_count)
 
-    @property
-    def probs(self):
-        return self._categorical.probs
-
-    @property
-    def logits(self):
-        return self._categorical.logits
+    def expand(self, batch_shape, _instance=None):
+        return self._expanded(_instance, batch_shape, self.event_shape, total_count=self.total_count,
+                              _categorical=self._categorical.expand(batch_shape))
 
     @property
     def mean(self):

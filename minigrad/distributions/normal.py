@@ -7,29 +7,16 @@ from ..autograd.modes import no_grad
 from ..ops.sampling import normal
 from ..ops.special import erf, erfinv
 from ..ops.transcendental import log
-from . import constraints
 from .exp_family import ExponentialFamily
-from .utils import broadcast_all, shape_of, standard_normal
+from .location_scale import LocationScale
+from .utils import standard_normal
 
 
-class Normal(ExponentialFamily):
+class Normal(LocationScale, ExponentialFamily):
     """density exp(-(x - loc)^2 / (2 scale^2)) / (scale sqrt(2 pi))"""
-
-    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-
-    def __init__(self, loc, scale, validate_args=None):
-        self.loc, self.scale = broadcast_all(loc, scale)
-        shape = shape_of(loc, scale)
-        super().__init__(self.loc.size() if shape is None else shape, validate_args=validate_args)
 
     @property
     def mean(self):
-        return self.loc
-
-    @property
-    def mode(self):
         return self.loc
 
     @property
@@ -39,9 +26,6 @@ class Normal(ExponentialFamily):
     @property
     def variance(self):
         return self.stddev.pow(2)
-
-    def expand(self, batch_shape, _instance=None):
-        return self._expanded(_instance, batch_shape, loc=self.loc.expand(batch_shape), scale=self.scale.expand(batch_shape))
 
     def sample(self, sample_shape=()):
         shape = self._extended_shape(sample_shape)

@@ -2,11 +2,10 @@
 
 from ..nn.functional import one_hot
 from . import constraints
-from .categorical import Categorical
-from .distribution import Distribution
+from .categorical import Categorical, OverCategorical
 
 
-class OneHotCategorical(Distribution):
+class OneHotCategorical(OverCategorical):
     """Unit vectors with probabilities proportional to `probs`, or to exp(logits)"""
 
     arg_constraints = {"probs": constraints.simplex, "logits": constraints.real_vector}
@@ -20,18 +19,6 @@ class OneHotCategorical(Distribution):
 
     def expand(self, batch_shape, _instance=None):
         return self._expanded(_instance, batch_shape, self.event_shape, _categorical=self._categorical.expand(batch_shape))
-
-    @property
-    def probs(self):
-        return self._categorical.probs
-
-    @property
-    def logits(self):
-        return self._categorical.logits
-
-    @property
-    def param_shape(self):
-        return self._categorical.param_shape
 
     @property
     def mean(self):
