@@ -62,6 +62,12 @@ DEVIATIONS = [
     Deviation("opinfo/linalg.eigvals", "the eigenvalues of a matrix that is not symmetric are complex: values only",
               check="[vgs]*"),
 ]
+DEVIATIONS += [  # what float64's precision shows (checkers.in_full_precision)
+    *(Deviation(case, "torch's backward pass multiplies by 1 / 6 rounded to float32", "float64", "gradient")
+      for case in ("hardsigmoid/*", "opinfo/nn.functional.hardsigmoid")),
+    *(Deviation("celu/alpha", "torch's backward pass divides by alpha rounded to float32", "float64", check)
+      for check in ("gradient", "second")),
+]  # fmt: skip
 DEVIATIONS += [Deviation(*entry) for entry in op_deviations.entries()]
 
 # Why an op's values are not torch's to the bit, or its first gradients more than 4 ulp away, on a backend that computes
@@ -85,14 +91,6 @@ ROUNDINGS = {"torch": {
 def strict(entry, backend):
     """Whether an entry that a check no longer needs fails the run."""
     return (backend or "numpy") == "numpy" or entry.backend != "*"
-
-DEVIATIONS.append(Deviation("view/own dtype", "not mended yet: torch does not differentiate view(dtype), here it is"))
-DEVIATIONS += [  # what float64's precision shows (checkers.in_full_precision)
-    *(Deviation(case, "torch's backward pass multiplies by 1 / 6 rounded to float32", "float64", "gradient")
-      for case in ("hardsigmoid/*", "opinfo/nn.functional.hardsigmoid")),
-    *(Deviation("celu/alpha", "torch's backward pass divides by alpha rounded to float32", "float64", check)
-      for check in ("gradient", "second")),
-]  # fmt: skip
 
 
 def deviation(case, dtype, check, backend=None):

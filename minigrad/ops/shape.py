@@ -8,7 +8,7 @@ import math
 
 from ..autograd.graph import unless_refused
 from ..dtypes import SCALAR_TYPE, bool_
-from ..tensor import Tensor
+from ..tensor import Tensor, wrap
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
 from .dims import as_sizes, expanded_strides, infer_size, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
@@ -133,17 +133,11 @@ def view(input, *size, dtype=None):
     return view_as_size(input, size)
 
 
-@primitive("ViewBackward1", view="single")
-def view_dtype_array(xp, input, /, dtype):
-    """The same memory read as elements of another dtype"""
-    return input.view(xp.native(dtype))
-
-
-view_dtype_array.vjp(input=lambda g, input_dtype: view_dtype_array(g, input_dtype))
-
-
 def view_dtype(input, dtype):
-    """The same memory read as elements of another dtype.  Raises RuntimeError if the sizes or strides do not allow it."""
+    """The same memory read as elements of another dtype, which is not differentiated.
+
+    Raises RuntimeError if the sizes or strides do not allow it.
+    """
     old, new = input.dtype.itemsize, dtype.itemsize
     name = f"self.size(-1) must be divisible by {new // old}" if new > old else ""
     if old != new and input.dim() == 0:
@@ -155,7 +149,9 @@ def view_dtype(input, dtype):
     if name and input.shape[-1] % (new // old):
         raise RuntimeError(f"{name} to view {SCALAR_TYPE[input.dtype]} as {SCALAR_TYPE[dtype]} (different element "
                            f"sizes), but got {input.shape[-1]}")
-    return view_dtype_array(input if dtype.is_floating_point else input.detach(), dtype)
+    seen = wrap(input._data.view(input.device.backend.native(dtype)), input.device)
+    seen._counter = input._counter
+    return seen
 
 
 def view_as(input, other):
