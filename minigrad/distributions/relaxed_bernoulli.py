@@ -3,7 +3,7 @@
 from ..ops.sampling import rand
 from . import constraints
 from .bernoulli import Binary
-from .transformed_distribution import TransformedDistribution
+from .transformed_distribution import Relaxed
 from .transforms import SigmoidTransform
 from .utils import broadcast_all, clamp_probs
 
@@ -37,7 +37,7 @@ class LogitRelaxedBernoulli(Binary):
         return self.temperature.log() + difference - 2 * difference.exp().log1p()
 
 
-class RelaxedBernoulli(TransformedDistribution):
+class RelaxedBernoulli(Relaxed):
     """Numbers between 0 and 1, the nearer to them the lower the temperature"""
 
     arg_constraints = Binary.arg_constraints
@@ -46,15 +46,3 @@ class RelaxedBernoulli(TransformedDistribution):
 
     def __init__(self, temperature, probs=None, logits=None, validate_args=None):
         super().__init__(LogitRelaxedBernoulli(temperature, probs, logits), SigmoidTransform(), validate_args=validate_args)
-
-    @property
-    def temperature(self):
-        return self.base_dist.temperature
-
-    @property
-    def logits(self):
-        return self.base_dist.logits
-
-    @property
-    def probs(self):
-        return self.base_dist.probs

@@ -4,7 +4,7 @@ from ..ops.creation import full_like
 from ..ops.sampling import rand
 from . import constraints
 from .categorical import Categorical, OverCategorical
-from .transformed_distribution import TransformedDistribution
+from .transformed_distribution import Relaxed
 from .transforms import ExpTransform
 from .utils import broadcast_all, clamp_probs
 
@@ -42,7 +42,7 @@ class ExpRelaxedCategorical(OverCategorical):
         return (score - score.logsumexp(dim=-1, keepdim=True)).sum(-1) + log_scale
 
 
-class RelaxedOneHotCategorical(TransformedDistribution):
+class RelaxedOneHotCategorical(Relaxed):
     """Points near the unit vectors, the nearer the lower the temperature"""
 
     arg_constraints = ExpRelaxedCategorical.arg_constraints
@@ -52,15 +52,3 @@ class RelaxedOneHotCategorical(TransformedDistribution):
     def __init__(self, temperature, probs=None, logits=None, validate_args=None):
         base = ExpRelaxedCategorical(temperature, probs, logits, validate_args=validate_args)
         super().__init__(base, ExpTransform(), validate_args=validate_args)
-
-    @property
-    def temperature(self):
-        return self.base_dist.temperature
-
-    @property
-    def logits(self):
-        return self.base_dist.logits
-
-    @property
-    def probs(self):
-        return self.base_dist.probs

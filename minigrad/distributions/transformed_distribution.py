@@ -83,3 +83,19 @@ class TransformedDistribution(Distribution):
     def _upright(self, value):
         sign = ComposeTransform(self.transforms).sign
         return value if isinstance(sign, int) and sign == 1 else sign * (value - 0.5) + 0.5
+
+
+class Relaxed(TransformedDistribution):
+    """A discrete distribution blurred by a temperature, so that samples can be differentiated"""
+
+    @property
+    def temperature(self):
+        return self.base_dist.temperature
+
+    @property
+    def logits(self):
+        return self.base_dist.logits
+
+    @property
+    def probs(self):
+        return self.base_dist.probs

@@ -4,10 +4,10 @@ import math
 
 from .. import dtypes
 from ..autograd.modes import mode
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from .arguments import declared
 from .dropout import dropped
-from .linalg import c_name, matmul
+from .linalg import matmul
 from .once import once
 from .precision import through_float32
 from .primitive import primitive
@@ -70,16 +70,16 @@ def _check(query, key, value, attn_mask, is_causal):
     dims = [x.dim() for x in (query, key, value)]
     if query.dtype is not key.dtype or query.dtype is not value.dtype:
         raise RuntimeError(f"Expected query, key, and value to have the same dtype, but got query.dtype: "
-                           f"{c_name(query.dtype)} key.dtype: {c_name(key.dtype)} and value.dtype: "
-                           f"{c_name(value.dtype)} instead.")
+                           f"{CPP_NAME[query.dtype]} key.dtype: {CPP_NAME[key.dtype]} and value.dtype: "
+                           f"{CPP_NAME[value.dtype]} instead.")
     if min(dims) < 2:
         raise RuntimeError(f"Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
                            f"{dims[0]} key.dim: {dims[1]} and value.dim: {dims[2]} instead.")
     if attn_mask is not None:
         if attn_mask.dtype not in (dtypes.bool_, dtypes.float32, query.dtype):
             raise RuntimeError(f"Expected attn_mask dtype to be bool or float or to match query dtype, but got "
-                               f"attn_mask.dtype: {c_name(attn_mask.dtype).replace('long long', 'long int')} and  "
-                               f"query.dtype: {c_name(query.dtype)} instead.")
+                               f"attn_mask.dtype: {CPP_NAME[attn_mask.dtype].replace('long long', 'long int')} and  "
+                               f"query.dtype: {CPP_NAME[query.dtype]} instead.")
         if is_causal:
             raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
     if query.dtype.category < FLOAT:

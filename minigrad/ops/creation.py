@@ -5,7 +5,6 @@ import warnings
 
 from .. import dtypes
 from ..autograd.graph import AccumulateGrad
-from ..autograd.graph import type_name as legacy_type_name
 from ..backends import BACKENDS, backend_of, host
 from ..device import default_device, resolve
 from ..device import device as as_device
@@ -322,8 +321,3 @@ LEGACY = {
     for kind, name in dtypes.SCALAR_TYPE.items()
     if not kind.is_complex
 }
-
-
-def legacy_name(tensor):
-    """torch.FloatTensor and so on."""
-    return legacy_type_name(tensor._data, tensor.device)

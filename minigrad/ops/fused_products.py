@@ -1,7 +1,7 @@
 """Products added to something in one op: addmv, addr, addbmm, baddbmm."""
 
-from ..dtypes import SCALAR_TYPE
-from .linalg import bmm, bmm_arrays, c_name, mv_arrays, scaled, weighted_sum
+from ..dtypes import CPP_NAME, SCALAR_TYPE
+from .linalg import bmm, bmm_arrays, mv_arrays, scaled, weighted_sum
 from .out import takes_out
 from .precision import through_float32
 from .primitive import pointwise, primitive
@@ -134,8 +134,8 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1):
     if tuple(input.shape) != sizes:
         expand(input, sizes)
     if not input.dtype is batch1.dtype is batch2.dtype:
-        raise RuntimeError(f"Input dtypes must be the same, got: input {c_name(input.dtype)}, batch1: "
-                           f"{c_name(batch1.dtype)}, batch2: {c_name(batch2.dtype)}")
+        raise RuntimeError(f"Input dtypes must be the same, got: input {CPP_NAME[input.dtype]}, batch1: "
+                           f"{CPP_NAME[batch1.dtype]}, batch2: {CPP_NAME[batch2.dtype]}")
     if batch1.dim() != 3 or batch2.dim() != 3 or tuple(batch2.shape[:2]) != (sizes[0], batch1.shape[2]):
         return bmm(batch1, batch2)
     return baddbmm_arrays(input, batch1, batch2, beta, alpha)

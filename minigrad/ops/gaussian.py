@@ -11,8 +11,6 @@ from .primitive import pointwise
 from .scalars import plus, times
 from .special import erf, erf_array, erfc_array, erfc_scaled_far, in_double
 
-ROOT_2 = math.sqrt(2)
-
 
 def erfcx_array(xp, x):
     """e^(x^2) erfc(x); below 0 by reflection, in the dtype of x, which decides where the square is large"""

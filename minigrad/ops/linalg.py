@@ -64,13 +64,8 @@ def _check_product(a, b):
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({'x'.join(map(str, a.shape))} and "
                            f"{'x'.join(map(str, b.shape))})")
     if a._data.dtype is not b._data.dtype and a.dtype is not b.dtype:
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a.dtype)} != "
-                           f"{c_name(b.dtype)}")
-
-
-def c_name(dtype):
-    """How torch's messages spell a dtype in C++: float, double, long int ..."""
-    return CPP_NAME[dtype]
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {CPP_NAME[a.dtype]} != "
+                           f"{CPP_NAME[b.dtype]}")
 
 
 def weighted(array, factor):

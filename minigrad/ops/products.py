@@ -2,10 +2,10 @@
 
 import math
 
-from ..dtypes import SCALAR_TYPE
+from ..dtypes import CPP_NAME, SCALAR_TYPE
 from .creation import eye
 from .dims import wrap_dim
-from .linalg import c_name, check_dot, dot, matmul, mm
+from .linalg import check_dot, dot, matmul, mm
 from .matrices import check_square
 from .out import takes_out
 from .primitive import primitive
@@ -172,7 +172,7 @@ def _check_chain(tensors):
     for i, x in enumerate(tensors):
         if x.dtype is not tensors[0].dtype:
             raise RuntimeError(f"multi_dot(): all tensors must have be the same dtype but tensor 0 is "
-                               f"{c_name(tensors[0].dtype)} and tensor {i} {c_name(x.dtype)}")
+                               f"{CPP_NAME[tensors[0].dtype]} and tensor {i} {CPP_NAME[x.dtype]}")
     return tuple(tensors[0].shape)[:-1] + tuple(tensors[-1].shape)[1:]
 
 

@@ -83,7 +83,7 @@ def saved_attribute(op, name, node):
         raise RuntimeError(FREED)
     place = NAMES.get(type(node).__name__, {}).get(name) or our_name(op, name)
     kept = dict(zip(op.options, node.options)) | node.saved
-    if callable(place) and not {"where", "factors"}.isdisjoint(kept):
+    if callable(place):
         return shown(name, place(kept))
     if isinstance(place, tuple) and place[0] in kept:
         return kept[place[0]][place[1]]
