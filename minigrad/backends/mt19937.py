@@ -241,7 +241,7 @@ class MT19937:
         checks.need_dtype("bernoulli_tensor_cpu_self_", out.dtype, checks.INTEGRAL + checks.FLOATING)
         checks.need_dtype("bernoulli_tensor_cpu_p_", probabilities.dtype, checks.FLOATING)
         checks.probabilities(probabilities)
-        p = np.broadcast_to(probabilities, out.shape).transpose(_fill_order(out)).reshape(-1)
+        p = np.broadcast_to(probabilities, out.shape).transpose(fill_order(out)).reshape(-1)
         _write(out, self._units(out.size, p.dtype) < p)
 
     # ---- other distributions: computed in double, two words an element ----------------------------------------------
@@ -269,7 +269,7 @@ class MT19937:
         """How many events, for each element's own rate."""
         checks.need_dtype("poisson_cpu", out.dtype, checks.FLOATING)
         checks.need(bool(np.all(rates >= 0)), "invalid Poisson rate, expected rate to be non-negative")
-        ordered = np.broadcast_to(rates, out.shape).transpose(_fill_order(out)).reshape(-1)
+        ordered = np.broadcast_to(rates, out.shape).transpose(fill_order(out)).reshape(-1)
         counts = (self._poisson(rate) if rate else 0 for rate in ordered.tolist())
         _write(out, np.fromiter(counts, np.int64, out.size))
 
@@ -303,7 +303,7 @@ class MT19937:
 
     def gamma(self, out, shapes):
         """One number of the gamma distribution for each element's own shape (and rate 1)."""
-        ordered = np.broadcast_to(shapes, out.shape).transpose(_fill_order(out)).reshape(-1)
+        ordered = np.broadcast_to(shapes, out.shape).transpose(fill_order(out)).reshape(-1)
         drawn = np.fromiter(map(self._gamma, ordered), np.float64, out.size)
         _write(out, np.maximum(drawn, np.finfo(out.dtype).tiny))
 
@@ -355,32 +355,32 @@ class MT19937:
 
 
 # ---- filling an array -----------------------------------------------------------------------------------------------
-def _fill_order(out):
+def fill_order(out):
     """The dimensions from the largest stride to the smallest; of equal ones the larger first."""
     return sorted(range(out.ndim), key=lambda d: (-out.strides[d], -out.shape[d]))
 
 
 def _fill(out, sample, through=None):
     """out <- sample(n), a chunk at a time, in torch's order; reinterpreted as the type `through` on the way."""
-    ordered = out.transpose(_fill_order(out))
+    ordered = out.transpose(fill_order(out))
     flat = ordered.reshape(-1)  # a view where that is possible
     with np.errstate(all="ignore"):
         for start in range(0, flat.size, CHUNK):
             part = flat[start : start + CHUNK]
             values = sample(part.size)
-            part[...] = _cast(values if through is None else values.view(through), out.dtype)
+            part[...] = cast(values if through is None else values.view(through), out.dtype)
     if not np.may_share_memory(flat, out):
         ordered[...] = flat.reshape(ordered.shape)
 
 
 def _write(out, values):
     """out <- values, which are in torch's order."""
-    ordered = out.transpose(_fill_order(out))
+    ordered = out.transpose(fill_order(out))
     with np.errstate(all="ignore"):
-        ordered[...] = _cast(values, out.dtype).reshape(ordered.shape)
+        ordered[...] = cast(values, out.dtype).reshape(ordered.shape)
 
 
-def _cast(values, dtype):
+def cast(values, dtype):
     """To the dtype as torch does, float16 by way of float32."""
     return (values.astype(np.float32) if dtype == np.float16 else values).astype(dtype, copy=False)
 

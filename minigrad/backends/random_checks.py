@@ -107,10 +107,10 @@ def _check_range(dtype, first, last):
                 "1.7 release, please fix the code in advance", UserWarning, stacklevel=4)
 
 
-def full_range(dtype):
+def full_range(dtype, kernel=FULL_RANGE):
     """random_(-2^63, None) exists for these dtypes only."""
-    need_dtype(FULL_RANGE, dtype, INTEGRAL[1:] + FLOATING[1:])
-    need(dtype in (INTEGRAL[-1], *FLOATING[1:]), f"{FULL_RANGE} handles only int64, double, float and bfloat16")
+    need_dtype(kernel, dtype, INTEGRAL[1:] + FLOATING[1:])
+    need(dtype in (INTEGRAL[-1], *FLOATING[1:]), f"{kernel} handles only int64, double, float and bfloat16")
 
 
 def probabilities(p):
