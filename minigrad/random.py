@@ -1,7 +1,7 @@
 """Random numbers: generators and the streams behind them.
 
 `manual_seed(s)` starts every device's default stream; on the CPU the numbers that follow are torch's, bit for bit
-(backends/mt19937.py).
+(backends/mt19937.py), and on a GPU those of torch's CUDA generator (backends/philox_stream.py).
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from .device import device as as_device
 from .ops.creation import from_numpy
 
 _default = {}
+_chosen = []  # the last seed of manual_seed, from which the streams of devices start that are first used later
 
 
 class Generator:
@@ -21,10 +22,10 @@ class Generator:
 
     def __init__(self, device="cpu"):
         self.device = as_device(device)
-        self.stream = self.device.backend.stream()
+        self.stream = new_stream(self.device)
 
     def manual_seed(self, seed):
-        """Start the stream anew; returns the generator.  Only the low 32 bits matter."""
+        """Start the stream anew; returns the generator.  On the CPU only the low 32 bits matter."""
         self.stream.seed(as_seed(seed))
         return self
 
@@ -47,11 +48,30 @@ class Generator:
         self.stream.set_state(new_state.numpy())
         return self
 
+    def get_offset(self):
+        """How many words each of a GPU's threads has had.  Raises RuntimeError on the CPU."""
+        return self._with_offset().offset
+
+    def set_offset(self, offset):
+        """Continue where each of a GPU's threads has had `offset` words.  Raises RuntimeError on the CPU."""
+        self._with_offset().set_offset(offset)
+        return self
+
+    def _with_offset(self):
+        if not hasattr(self.stream, "offset"):
+            raise RuntimeError("CPU Generator does not use offset")
+        return self.stream
+
     def clone_state(self):
         """An independent generator in the same state."""
         twin = Generator(self.device)
         twin.stream = self.stream.clone()
         return twin
+
+
+def new_stream(device):
+    """A stream of a device's numbers: the CPU's are the same whatever backend computes them."""
+    return device.backend.cpu_stream() if device.type == "cpu" else device.backend.stream()
 
 
 def as_seed(seed):
@@ -64,9 +84,8 @@ def default_generator_of(device):
     found = _default.get(key)
     if found is None:
         found = _default[key] = Generator(device)
-        found.seed()
+        found.manual_seed(_chosen[0]) if _chosen else found.seed()
     return found
-
 
 
 def _forget(device_type):
@@ -74,7 +93,7 @@ def _forget(device_type):
     for (kind, _), generator in _default.items():
         if kind == device_type:
             seed = generator.initial_seed()
-            generator.stream = generator.device.backend.stream()
+            generator.stream = new_stream(generator.device)
             generator.manual_seed(seed)
 
 
@@ -88,9 +107,10 @@ def stream_for(device, generator=None):
 
 
 def manual_seed(seed):
-    """Start every default stream anew from `seed`; returns the CPU's generator."""
+    """Start every default stream anew from `seed`, also those that are not there yet; returns the CPU's generator."""
     for generator in _default.values():
         generator.manual_seed(seed)
+    _chosen[:] = [seed]
     return default_generator
 
 

@@ -34,6 +34,11 @@ static barrier<>* meeting;
 #define __global__
 #define __shared__ static
 #define __syncthreads() meeting->arrive_and_wait()
+#define __logf logf
+#define __expf expf
+#define __tanf tanf
+#define __sincosf(x, s, c) (*(s) = sinf(x), *(c) = cosf(x))
+#define sincospi(x, s, c) (*(s) = sin(M_PI * (x)), *(c) = cos(M_PI * (x)))
 void launch(unsigned columns, unsigned rows, function<void()> kernel) {
     gridDim = {columns, rows};
     barrier<> here(THREADS);

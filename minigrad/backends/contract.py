@@ -19,7 +19,7 @@ elements.
     cpu           NumPy          host memory        all but bfloat16  yes     torch's             the whole suite
     strict        NumPy, hidden  "device" memory    as NumPy          yes     as cpu              the whole suite
     torch         torch          host memory        as NumPy          yes     as cpu              the whole suite
-    cuda          CuPy 14        a GPU's memory     as NumPy          yes     as cpu, copied      nothing on a GPU yet: the op
+    cuda          CuPy 14        a GPU's memory     as NumPy          yes     torch's for CUDA    nothing on a GPU yet: the op
                                                                                                   suite on a stand-in
 
 Why there is none for JAX: its arrays cannot be written to.  In-place ops, views that see their base change,
@@ -193,3 +193,7 @@ class Backend:
     def stream(self):
         """A new random stream of this device (see mt19937.py for its methods)."""
         raise NotImplementedError
+
+    def cpu_stream(self):
+        """A new stream of the CPU's numbers, for when this backend computes in the CPU's place: stream() if those are its."""
+        return self.stream()

@@ -7,6 +7,8 @@ parity_tests/test_cuda_source.py compiles both kinds with the machine's C++ comp
 the host, and compares with torch: the mathematics and the synchronisation are tested where there is no GPU.
 """
 
+from . import philox_source
+
 ELEMENTWISE = {
     # ---- activations ----------------------------------------------------------------------------------------------------
     "sigmoid": ("T x", "T y", "y = 1 / (1 + exp(-x))"),
@@ -341,10 +343,11 @@ for _which, _by in (("channels", "true"), ("neighbours", "false")):
             "const T* g", "const T* x", "const T* mean", "const T* rstd", "T* dweight", "T* dbias", *_NORM,
             "long long m"]),
     }  # fmt: skip
+INSTANCES |= philox_source.INSTANCES
 THREADS = 256
 
 
 def source(threads=THREADS):
-    """The whole of ROWS with its instances."""
+    """The whole of ROWS and of the random numbers, with their instances."""
     lines = [line for name, (call, parameters) in INSTANCES.items() for line in kernel(name, call, parameters)]
-    return f"#define THREADS {threads}\n" + ROWS + "\n".join(lines)
+    return f"#define THREADS {threads}\n" + ROWS + philox_source.PHILOX + "\n".join(lines)

@@ -4,9 +4,10 @@ NOT RUN ON A GPU YET.  It follows CuPy 14's documentation, every name it uses ex
 compile with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules.  Values, speed and
 several GPUs are unproven until benchmarks/gpu.py has run on one.
 
-Random numbers are torch's CPU stream, drawn on the host and copied over: repeatable, equal to `device="cpu"`, and
-not the Philox numbers of torch's CUDA generator, whose counter layout depends on the GPU.  scatter_add uses atomics,
-so sums of floats at one place may differ in the last bits from run to run, as in torch.
+Random numbers are those of torch's CUDA generator, Philox, made on the GPU; philox_stream.py says which of them have been
+held against torch's and which follow its headers alone.  Where this backend computes in the CPU's place (`backends.use`),
+they are torch's CPU numbers, drawn on the host and copied over.  scatter_add uses atomics, so sums of floats at one place
+may differ in the last bits from run to run, as in torch.
 """
 
 import os
@@ -17,6 +18,7 @@ import cupyx
 from . import host
 from .contract import Backend
 from .cupy_kernels import FORMULAS, KERNELS, NONE, STEPS, outside
+from .cupy_philox import CuPyPhilox
 from .numpy import DTYPES, NumPyBackend
 from .streams import HostStream
 
@@ -164,6 +166,9 @@ class CuPyBackend(Backend):
             in_turn({"amax": cupy.maximum, "amin": cupy.minimum}[reduce], target, index, values)
 
     def stream(self):
+        return CuPyPhilox(self)
+
+    def cpu_stream(self):
         return HostStream(self)
 
 

@@ -30,10 +30,11 @@ def set_device(index):
 
 
 def properties(index):
-    """name, major, minor, total_memory, multi_processor_count of a GPU."""
+    """name, major, minor, total_memory, multi_processor_count, max_threads_per_multi_processor of a GPU."""
     found = cupy.cuda.runtime.getDeviceProperties(index)
     return SimpleNamespace(name=found["name"].decode(), major=found["major"], minor=found["minor"],
-                           total_memory=found["totalGlobalMem"], multi_processor_count=found["multiProcessorCount"])
+                           total_memory=found["totalGlobalMem"], multi_processor_count=found["multiProcessorCount"],
+                           max_threads_per_multi_processor=found["maxThreadsPerMultiProcessor"])
 
 
 def can_access_peer(index, peer):

@@ -3,10 +3,13 @@
 import math
 import warnings
 
+from .. import dtypes
+from ..random import stream_for
 from ..tensor import Tensor
 from . import checks
 from .creation import empty, empty_like
 from .pointwise import add, mul
+from .primitive import primitive
 from .sampling import bernoulli_
 from .shape import squeeze, unsqueeze
 
@@ -37,12 +40,41 @@ def _zero(input):
     return empty((), dtype=input.dtype, device=input.device).zero_()
 
 
+@primitive("NativeDropoutBackward0", outputs=("out", "result1"), differentiable_outputs=1)
+def masked_dropout(xp, input, kept, /, p=0.5, train=True):
+    """input / (1 - p) where `kept` holds, else 0; and `kept`"""
+    return input * kept * _scale(p), kept
+
+
+masked_dropout.vjp(input=lambda g, result1, p, train: g * (result1 * _scale(p) if train else result1))
+
+
+def _scale(p):
+    return 0.0 if p == 1 else 1 / (1 - p)
+
+
+def native_dropped(input, p, train=True):
+    """input with elements set to zero with probability p, the others divided by 1 - p; and which were kept.
+
+    A device's stream may draw that in an order of its own (`keep_`), as torch's on GPUs does.
+    """
+    kept = empty_like(input.detach(), dtype=dtypes.bool_)
+    draw = getattr(stream_for(input.device), "keep_", None)
+    if draw and 0 < p < 1:
+        draw(kept._data, input._data, 1 - p)
+    else:
+        bernoulli_(kept, 1 - p)
+    return masked_dropout(input, kept, p, train)
+
+
 def dropped(input, p, inplace=False, feature=False):
     """input with elements (or channels) set to zero with probability p, the others divided by 1 - p"""
     if p == 0 or not input.numel():
         return input
     if p == 1:
         return _times(input, _zero(input), inplace)
+    if not inplace and not feature and hasattr(stream_for(input.device), "keep_"):
+        return native_dropped(input, p)[0]
     return _times(input, _kept(input, p, feature).div_(1 - p), inplace)
 
 

@@ -173,7 +173,8 @@ class Event:
         counts.synchronizations += 1
 
 
-PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1}
+PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1,
+              "maxThreadsPerMultiProcessor": 1024}  # fmt: skip
 cuda = SimpleNamespace(
     Device=Device, Stream=Stream, Event=Event, get_elapsed_time=lambda start, end: 0.0,
     get_current_stream=lambda index=None: Stream.null,

@@ -1,0 +1,68 @@
+"""torch's CUDA generator on the GPU itself: a kernel of philox_source.py makes the numbers where they are needed.
+
+Only randperm, multinomial, poisson and gamma bring numbers to the host, and what they give is copied back.
+Not run on a GPU yet (see cupy.py).
+"""
+
+import cupy
+import numpy
+
+from .cupy_kernels import blocks_for, run
+from .mt19937 import DEFAULT_SEED
+from .philox import BLOCK, launch
+from .philox_stream import Philox
+from .streams import HostStream
+
+
+class CuPyPhilox(Philox):
+    """The generator of one GPU: the numbers of big arrays depend on how many threads that runs at once."""
+
+    def __init__(self, backend, seed=DEFAULT_SEED):
+        self.backend, self.gpu = backend, backend.index or 0
+        found = cupy.cuda.runtime.getDeviceProperties(self.gpu)
+        blocks = found["multiProcessorCount"] * (found["maxThreadsPerMultiProcessor"] // BLOCK)
+        super().__init__(seed, blocks * BLOCK)
+
+    def clone(self):
+        copy = CuPyPhilox(self.backend, self._seed)
+        copy.offset = self.offset
+        return copy
+
+    def launched(self, name, out, threads, draws, *options):
+        """`out`, a contiguous array, filled by a kernel; draws: how many of each thread's that takes."""
+        seed = numpy.uint64(self._seed).view(numpy.int64)
+        with cupy.cuda.Device(self.gpu):
+            run(name, blocks_for(threads * draws), (out, out.size, seed, self.offset // 4, threads, *options))
+        return out
+
+    def empty(self, n, dtype):
+        with cupy.cuda.Device(self.gpu):
+            return cupy.empty(n, dtype)
+
+    def spread_by(self, name, many, out, *options):
+        threads, draws = launch(out.size, many, self.most_threads)
+        self.launched(name, out, threads, draws, *options)
+        self.advance(4 * draws)
+        return out
+
+    def draw(self, name, n, real, *parameters):
+        single = real == numpy.float32
+        options = [float(x) for x in (*parameters, 0.0, 0.0, 0.0)[:3]]
+        return self.spread_by(f"random_{name}_{'f' if single else 'd'}", 4 if single else 2, self.empty(n, real), *options)
+
+    def words(self, n, wide):
+        name, many = ("random_pairs_f", 2) if wide else ("random_words_f", 4)
+        return self.spread_by(name, many, self.empty(n, numpy.int64)).view(numpy.uint64)
+
+    def in_vectors(self, n, size, threads):
+        draws = -(-n // (size * threads)) * max(size // 4, 1)
+        return self.launched("random_vectors_f", self.empty(n, numpy.float32), threads, draws, size)
+
+    def host(self, words):
+        return HostStream(self.backend, super().host(words))
+
+    def to_host(self, array):
+        return self.backend.to_host(array)
+
+    def address(self, array):
+        return self.backend.address(array)
