@@ -191,6 +191,7 @@ from .ops.native import (
     grid_sampler_3d,
     instance_norm,
     native_batch_norm,
+    native_dropout,
     native_group_norm,
     native_layer_norm,
 )

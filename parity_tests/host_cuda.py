@@ -87,8 +87,8 @@ def elements_program():
 
 
 @functools.cache
-def library(program):
-    """A program as a loaded library, compiled once and kept; None where there is no C++ compiler."""
+def library(program, *more):
+    """A program as a loaded library, compiled once (with more options) and kept; None where there is no C++ compiler."""
     compiler = shutil.which("g++") or shutil.which("clang++")
     if compiler is None:
         return None
@@ -97,7 +97,7 @@ def library(program):
         with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
             source, target = Path(folder, "kernels.cpp"), Path(folder, "kernels.so")
             source.write_text(program)
-            options = ["-std=c++20", "-O1", "-ffp-contract=off", "-shared", "-fPIC", "-pthread"]
+            options = ["-std=c++20", "-O1", "-ffp-contract=off", "-shared", "-fPIC", "-pthread", *more]
             done = subprocess.run([compiler, *options, "-o", target, source], capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
             target.replace(kept)

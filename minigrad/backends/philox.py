@@ -120,5 +120,6 @@ DRAWS = {  # name -> (a number of the dtype, from the words of a draw, and three
 
 
 def below(x, low, high):
-    """x, and low where it has been rounded up to high."""
-    return np.where(x == x.dtype.type(high), x.dtype.type(low), x)
+    """x, and low where it has been rounded up to high.  In place."""
+    x[x == x.dtype.type(high)] = x.dtype.type(low)
+    return x

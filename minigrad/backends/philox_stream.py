@@ -62,11 +62,15 @@ class Philox:
         return copy
 
     # ---- from draws to elements -------------------------------------------------------------------------------------
-    def blocks(self, draws, threads):
-        """Four arrays (draws, threads): the words of each thread's next draws.  Moves nothing on."""
+    def blocks(self, draws, threads, first=0):
+        """Four arrays (draws, threads): the words of the next draws of some threads.  Moves nothing on."""
         counts = np.arange(draws, dtype=np.uint64)[:, None] + np.uint64(self.offset // 4)
-        thread = np.arange(threads, dtype=np.uint64)
+        thread = np.arange(threads, dtype=np.uint64) + np.uint64(first)
         return philox((counts & LOW, counts >> 32, thread & LOW, thread >> 32), (self._seed & LOW, self._seed >> 32))
+
+    def words_of(self, thread, n):
+        """One thread's next n words.  Moves nothing on."""
+        return np.stack(self.blocks(-(-n // 4), 1, thread), axis=-1).reshape(-1)[:n]
 
     def spread(self, n, many, give):
         """n numbers in the order of elements, where give(words) has `many` of them for each draw and thread."""
@@ -212,9 +216,7 @@ class Philox:
 
     def shuffle(self, part, thread):
         """Exchange the elements of a short array at random, by one thread's words.  Moves nothing on."""
-        a, b, c, d = self.blocks(-(-part.size // 4), thread + 1)
-        words = np.stack([a, b, c, d], axis=1)[:, :, -1].reshape(-1)
-        for i, word in zip(range(part.size - 1, 0, -1), words.tolist()):
+        for i, word in zip(range(part.size - 1, 0, -1), self.words_of(thread, part.size).tolist()):
             j = word % (i + 1)
             part[i], part[j] = part[j], part[i]
 

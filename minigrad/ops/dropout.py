@@ -42,11 +42,11 @@ def _zero(input):
 
 @primitive("NativeDropoutBackward0", outputs=("out", "result1"), differentiable_outputs=1)
 def masked_dropout(xp, input, kept, /, p=0.5, train=True):
-    """input / (1 - p) where `kept` holds, else 0; and `kept`"""
-    return input * kept * _scale(p), kept
+    """input / (1 - p) where `kept` holds, else 0 (as it is without training); and `kept`"""
+    return (xp.copy(input) if train is False else input * kept * _scale(p)), kept
 
 
-masked_dropout.vjp(input=lambda g, result1, p, train: g * (result1 * _scale(p) if train else result1))
+masked_dropout.vjp(input=lambda g, result1, p, train: g * result1 * _scale(p) if train else g * result1)
 
 
 def _scale(p):

@@ -1,9 +1,10 @@
 """Layers as the torch namespace offers them: lower than torch.nn.functional, every argument given, in another order."""
 
+from .. import dtypes
 from . import dropout as noise
 from . import normalization
 from .arguments import declared
-from .creation import empty
+from .creation import empty, ones_like
 from .grid import grid_sample
 from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
 from .normalization import instance_norm as instance_norm_
@@ -108,6 +109,14 @@ def _feature_alpha_dropped(input, p, inplace):
 
 
 feature_dropout, feature_dropout_ = _dropping("feature_dropout", _feature_dropped)
+
+
+@declared("native_dropout(Tensor input, float p, bool? train)")
+def native_dropout(input, p, train):
+    """dropout, and which elements were kept; without training the input itself, and all of them"""
+    if train is False:
+        return noise.masked_dropout(input, ones_like(input.detach(), dtype=dtypes.bool_), p, train)
+    return noise.native_dropped(input, p, train)
 feature_alpha_dropout, feature_alpha_dropout_ = _dropping("feature_alpha_dropout", _feature_alpha_dropped)
 
 # ---- sampling a grid ------------------------------------------------------------------------------------------------
