@@ -294,6 +294,17 @@ def test_refusals():
         assert stream.get_state().tolist() == before
 
 
+def test_bounds_of_yes():
+    """u < p of one number, u <= p of a tensor"""
+    u = Philox(3).draw("uniform", 4, np.float32, 0.0, 1.0, math.nan)
+    out = np.empty(4, "f4")
+    Philox(3).bernoulli_(out, float(u[1]))
+    assert out[1] == 0
+    fours = Philox(3).in_vectors(4, 4, 1)
+    Philox(3).bernoulli_from(out, fours)
+    assert out.tolist() == [1] * 4
+
+
 def test_means():
     """What no figure is known for: at least the distribution is right"""
     n, found = 200_000, {}
