@@ -13,10 +13,9 @@ the GPU runs at once.  With T threads and a draw giving m numbers (four, or two 
 is element t + T (j + m r).  So the numbers of a tensor with more elements than `most_threads` differ from one model of
 GPU to another, in torch as here; those of smaller ones do not.
 
-What torch's CUDA kernels do was read off the headers that come with torch 2.13 and off what cuRAND documents.
-parity_tests/test_philox.py holds it against figures that people have published from their GPUs, and says of which methods
-there are such figures.  poisson and gamma are not torch's: their rejection loops follow this stream's seed, but on the
-host.  Tensors of more than 2^31 elements, which torch fills in parts, are not torch's either.
+What torch's CUDA kernels do was read off the headers that come with torch 2.13 and off what cuRAND documents;
+philox_stream.py says which numbers have been held against figures from GPUs.  Tensors of more than 2^31 elements, which
+torch fills in parts, are not torch's.
 
 The arithmetic here is NumPy's and is the reference for the CUDA kernels (philox_source.py) that the cupy backend runs.
 A GPU's log, sin, cos, tan and exp are rough in float32 (__logf, __sincosf, ...), so its normals and exponentials may

@@ -1,10 +1,12 @@
 """torch's generator for a GPU: a seed, an offset, and what each distribution takes from Philox's words (philox.py).
 
-The arrays are NumPy's here, so that this file is the reference for the numbers that the cupy backend makes on the GPU
-(cupy_philox.py).  With torch's figures agree, as far as people have published them: uniform_, normal_, random_ within
-2^28, dropout of float32, states, and with them rand, randn, randint and nn.init.  No such figure was found for
-log_normal_, exponential_, cauchy_, geometric_, bernoulli_, randperm, multinomial, random_ from 2^28 on, uniform_ in
-float64 and dropout in float64 and float16: these follow torch's headers alone.  poisson and gamma are not torch's.
+The arrays are NumPy's here: this file is the reference for what the cupy backend makes on the GPU (cupy_philox.py).
+
+Equal to figures that people have published from their GPUs (parity_tests/test_philox.py): uniform_ in float32; normal_ in
+float32, float16 and float64; random_ of fewer than 2^28 values; keep_ (dropout) in float32; states and offsets.
+Following torch's headers alone, for want of a figure: uniform_ in float64 and float16, random_ without bounds or of 2^28
+values and more, bernoulli_, bernoulli_from, exponential_, cauchy_, geometric_, log_normal_, randperm, multinomial, keep_ in
+float64 and float16.  Not torch's numbers: poisson and gamma, which go on from this stream's next word on the host.
 """
 
 import math
