@@ -55,9 +55,9 @@ def test_slopes_of_losses(dtype):
 
 
 def test_every_kernel_is_launched_with_what_it_takes():
-    """Each name in the tables of cupy_kernels.py is a kernel's."""
+    """Each name in the tables of cupy_kernels.py, and in cupy_philox.py, is a kernel's."""
+    text = "".join((ROOT / "minigrad/backends" / name).read_text() for name in ("cupy_kernels.py", "cupy_philox.py"))
     for names in (cuda_source.ELEMENTWISE, cuda_source.INSTANCES):
-        text = (ROOT / "minigrad/backends/cupy_kernels.py").read_text()
         stems = [name.removesuffix("_slope").removesuffix("_parameters") for name in names]
         known = [name for name in stems if name in text or name.rpartition("_")[0] in text]
         assert known == stems
