@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from minigrad.backends import cuda_source
+from minigrad.backends.philox import DRAWS
 from parity_tests import host_cuda
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,7 @@ def test_slopes_of_losses(dtype):
 def test_every_kernel_is_launched_with_what_it_takes():
     """Each name in the tables of cupy_kernels.py, and in cupy_philox.py, is a kernel's."""
     text = "".join((ROOT / "minigrad/backends" / name).read_text() for name in ("cupy_kernels.py", "cupy_philox.py"))
+    text += " ".join(f"random_{name}" for name in DRAWS)  # which cupy_philox.py launches by these names
     for names in (cuda_source.ELEMENTWISE, cuda_source.INSTANCES):
         stems = [name.removesuffix("_slope").removesuffix("_parameters") for name in names]
         known = [name for name in stems if name in text or name.rpartition("_")[0] in text]

@@ -5,6 +5,7 @@ ROWS: whole kernels, in which a block of threads adds up a row of numbers (alway
 
 parity_tests/test_cuda_source.py compiles both kinds with the machine's C++ compiler, runs blocks of threads as threads of
 the host, and compares with torch: the mathematics and the synchronisation are tested where there is no GPU.
+The random numbers' kernels are in philox_source.py, and join the row kernels here.
 """
 
 from . import philox_source
