@@ -89,6 +89,8 @@ FIGURES = [
      [((0, 0), [41, 97, 91, 72]), ((0, 1), [53, 4, 3, 33]), ((1, 0), [98, 84, 78, 8]), ((1, 2), [12, 57, 51, 75])]),
     ("the same, its indices: [1, 1, 0] and [0, 2, 0] make of x what the test expects", "any", 0,
      [("random_", (2, 3), "i4", (0, 100)), ("random_", (2, 3), "i4", (0, 3))], [(..., [[1, 1, 0], [0, 2, 0]])]),
+    ("what bergson's ProjectionGenerator expects of randint(0, torch.iinfo(torch.int64).max, ()) before it works", "any", 0,
+     [("random_", (), "i8", (0, 2**63 - 1))], [(..., 7361108121267848589)]),
 ]  # fmt: skip
 
 
@@ -100,6 +102,8 @@ def test_figures(figure):
         out = np.empty(shape, dtype)
         getattr(stream, method)(out, *arguments)
     for where, numbers in printed:
+        if out.dtype.kind == "i":
+            assert out[where].tolist() == numbers
         np.testing.assert_allclose(out[where], numbers, rtol=5e-4 if out.dtype == np.float16 else 0, atol=5.1e-5)
 
 
@@ -403,6 +407,20 @@ for dtype in (torch.float32, torch.float64, torch.float16, torch.int64, torch.in
             assert torch.cuda.get_rng_state().tolist() == stream.get_state().tolist(), (name, dtype, shape)
             assert torch.allclose(a.cpu(), b, 1e-3 if dtype is torch.float16 else 1e-6, 1e-6), (name, dtype, shape)
 
+for shape in ((10,), (70, 100)):
+    p = torch.rand(shape)
+    torch.manual_seed(3)
+    a, b, stream = torch.bernoulli(p.to("cuda")), np.empty(shape, "f4"), Philox(3, 1024)
+    stream.bernoulli_from(b, p.numpy())
+    assert a.cpu().tolist() == b.tolist() and torch.cuda.get_rng_state().tolist() == stream.get_state().tolist()
+
+x, before = torch.empty(5000, device="cuda"), counts.kernels
+x.normal_()
+assert counts.kernels == before + 1
+assert torch.native_dropout(torch.empty(0, device="cuda"), 0.5, True)[0].numel() == 0
+
+torch.cuda.manual_seed(5)
+assert torch.rand(3, device="cuda").tolist() != torch.rand(3, device="cuda").tolist()
 torch.manual_seed(0)
 late = torch.rand(3, device="cuda")
 assert late.device.type == "cuda" and torch.allclose(late.cpu(), torch.tensor([0.3990, 0.5167, 0.0249]), atol=1e-4)

@@ -10,7 +10,7 @@ import numpy
 from .cupy_kernels import blocks_for, run
 from .mt19937 import DEFAULT_SEED
 from .philox import BLOCK, launch
-from .philox_stream import Philox
+from .philox_stream import Philox, real_of
 from .streams import HostStream
 
 
@@ -45,10 +45,19 @@ class CuPyPhilox(Philox):
         self.advance(4 * draws)
         return out
 
+    def draw_into(self, out, name, *parameters):
+        letter, many = ("f", 4) if out.dtype == numpy.float32 else ("d", 2)
+        return self.spread_by(f"random_{name}_{letter}", many, out, *map(float, (*parameters, 0, 0, 0)[:3]))
+
     def draw(self, name, n, real, *parameters):
-        single = real == numpy.float32
-        options = [float(x) for x in (*parameters, 0.0, 0.0, 0.0)[:3]]
-        return self.spread_by(f"random_{name}_{'f' if single else 'd'}", 4 if single else 2, self.empty(n, real), *options)
+        return self.draw_into(self.empty(n, real), name, *parameters)
+
+    def fill(self, out, name, *parameters, then=None):
+        """One launch where the array is what a kernel fills; else a copy of what it has filled."""
+        if then is None and out.size and out.flags.c_contiguous and out.dtype == real_of(out):
+            self.draw_into(out, name, *parameters)
+        else:
+            super().fill(out, name, *parameters, then=then)
 
     def words(self, n, wide):
         name, many = ("random_pairs_f", 2) if wide else ("random_words_f", 4)

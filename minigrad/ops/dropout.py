@@ -60,7 +60,7 @@ def native_dropped(input, p, train=True):
     """
     kept = empty_like(input.detach(), dtype=dtypes.bool_)
     draw = getattr(stream_for(input.device), "keep_", None)
-    if draw and 0 < p < 1:
+    if draw and 0 < p < 1 and input.numel():
         draw(kept._data, input._data, 1 - p)
     else:
         bernoulli_(kept, 1 - p)
