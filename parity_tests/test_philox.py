@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 import torch
 
-from minigrad.backends.philox import launch, philox
-from minigrad.backends.philox_stream import Philox, real_of
+from minigrad.backends.philox import launch, philox, real_of
+from minigrad.backends.philox_stream import Philox
 from parity_tests import host_cuda
 from parity_tests.same import check
 from parity_tests.test_cuda_source import on_stand_in

@@ -9,8 +9,8 @@ import numpy
 
 from .cupy_kernels import blocks_for, run
 from .mt19937 import DEFAULT_SEED
-from .philox import BLOCK, launch
-from .philox_stream import Philox, real_of
+from .philox import BLOCK, launch, real_of
+from .philox_stream import Philox
 from .streams import HostStream
 
 

@@ -27,6 +27,7 @@ import math
 import numpy as np
 
 from .box_muller import fma32, fma64
+from .mt19937 import cast, fill_order
 
 M0, M1, W0, W1 = 0xD2511F53, 0xCD9E8D57, 0x9E3779B9, 0xBB67AE85
 BLOCK = 256  # threads
@@ -122,3 +123,26 @@ def below(x, low, high):
     """x, and low where it has been rounded up to high.  In place."""
     x[x == x.dtype.type(high)] = x.dtype.type(low)
     return x
+
+
+# ---- arrays ---------------------------------------------------------------------------------------------------------
+def real_of(array):
+    """The dtype that numbers for an array are computed in."""
+    return np.float64 if array.dtype == np.float64 else np.float32
+
+
+def place(out, values):
+    """out <- values, in the order of its memory."""
+    ordered = out.transpose(fill_order(out))
+    with np.errstate(all="ignore"):
+        ordered[...] = cast(values, out.dtype).reshape(ordered.shape)
+
+
+def dense(array):
+    """Whether the elements fill their memory without gaps, in whatever order."""
+    step = array.itemsize
+    for d in reversed(fill_order(array)):
+        if array.shape[d] > 1 and array.strides[d] != step:
+            return False
+        step *= array.shape[d]
+    return True

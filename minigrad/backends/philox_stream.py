@@ -14,11 +14,12 @@ import math
 import numpy as np
 
 from . import random_checks as checks
-from .mt19937 import DEFAULT_SEED, MT19937, cast, fill_order
-from .philox import DRAWS, LOW, below, launch, philox, u32, u64, units
+from .mt19937 import DEFAULT_SEED, MT19937, fill_order
+from .philox import DRAWS, LOW, below, dense, launch, philox, place, real_of, u32, u64, units
 
 STATE = np.dtype([("seed", "<u8"), ("offset", "<i8")])  # torch's saved state, 16 bytes
 A100 = 108 * 2048  # threads that one model runs at once
+MOST_ROWS = 65535  # of blocks of threads
 
 
 class Philox:
@@ -235,9 +236,10 @@ class Philox:
             with np.errstate(all="ignore"):
                 score = p / arrival
             return np.argsort(-score, axis=1, kind="stable")[:, :k] if k > 1 else score.argmax(axis=1, keepdims=True)
-        columns = -(-k // 128) * 128  # threads of a row
-        u = units(np.float32, self.blocks(1, len(p) * columns))[0, 0].reshape(len(p), columns)[:, :k]
-        self.advance(4)
+        rows, columns = min(len(p), MOST_ROWS), -(-k // 128) * 128  # of threads
+        turns = -(-len(p) // rows)
+        u = units(np.float32, self.blocks(turns, rows * columns))[0].reshape(-1, columns)[:, :k]
+        self.advance(4 * turns)
         return np.stack([inverse(row, x) for row, x in zip(p, u)])
 
     def poisson(self, out, rates):
@@ -260,28 +262,6 @@ class Philox:
 
     def address(self, array):
         return array.__array_interface__["data"][0]
-
-
-def real_of(array):
-    """The dtype that numbers for an array are computed in."""
-    return np.float64 if array.dtype == np.float64 else np.float32
-
-
-def place(out, values):
-    """out <- values, in the order of its memory."""
-    ordered = out.transpose(fill_order(out))
-    with np.errstate(all="ignore"):
-        ordered[...] = cast(values, out.dtype).reshape(ordered.shape)
-
-
-def dense(array):
-    """Whether the elements fill their memory without gaps, in whatever order."""
-    step = array.itemsize
-    for d in reversed(fill_order(array)):
-        if array.shape[d] > 1 and array.strides[d] != step:
-            return False
-        step *= array.shape[d]
-    return True
 
 
 def inverse(row, u):
