@@ -1,7 +1,7 @@
 """python benchmarks/gpu.py: everything on a GPU machine, within 8 minutes; writes benchmarks/results/gpu-<device>.json.
 
 Needs CuPy (pip install "minigrad[cuda12]" or "[cuda13]") and the suite's extras.  In this order, each within its share of
-the time: the contract and the devices; the op suite with CuPy, in float32 and in float64, at the tolerances of
+the time: the contract, the devices and the random numbers; the op suite with CuPy, in float32 and in float64, at the tolerances of
 torch.testing.assert_close, which are the same on a GPU; the lessons on backends; training steps and single ops side by
 side with torch's CUDA build, where that is here.
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SUITE = ["-m", "parity_tests", "--source", "cases", "--backend", "cupy", "--messages", "1"]
 CONTRACT = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "parity_tests/test_contract.py"]
 PARTS = {  # name -> (seconds it may take, arguments of Python, what the dry run adds to them)
-    "contract": (60, [*CONTRACT, "parity_tests/test_backends.py"], ["-k", "cuda"]),
+    "contract": (60, [*CONTRACT, "parity_tests/test_backends.py", "parity_tests/test_philox.py"], ["-k", "cuda"]),
     "float32": (150, [*SUITE, "--dtype", "float32", "--order", "1"], ["relu"]),
     "float64": (150, [*SUITE, "--dtype", "float64"], ["gelu"]),
     "lessons": (40, ["examples/10_all_backends.py"], []),

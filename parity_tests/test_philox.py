@@ -3,7 +3,8 @@
 FIGURES are what torch printed on CUDA devices, each with its source.  Words, transformations and the generator's
 arithmetic are held against the C++ headers that come with torch, compiled here (where there is a compiler).  The CUDA
 kernels, compiled for the host, must give what the NumPy reference gives; and the whole way from torch.rand(device="cuda")
-to the kernel runs on the stand-in for CuPy.
+to the kernel runs on the stand-in for CuPy.  On a machine with a GPU, CuPy and torch's CUDA build, all of it is compared
+with torch there, to the bit; elsewhere that test sees nothing.
 """
 
 import ctypes
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 
+import minigrad
 from minigrad.backends.philox import launch, philox, real_of
 from minigrad.backends.philox_stream import Philox
 from parity_tests import host_cuda
@@ -467,6 +469,46 @@ def test_on_the_stand_in():
     if said is not None:
         torch.manual_seed(0)
         assert said.strip() == str(torch.rand(3).tolist())  # in the CPU's place the CPU's numbers
+
+
+# ---- beside torch on a GPU, where there are both: to the bit ----------------------------------------------------------------
+
+BESIDE = {
+    **{f"{name} {kind}": lambda lib, name=name, kind=kind: [
+        getattr(lib, name)(n, device="cuda", dtype=getattr(lib, kind)) for n in (5, 1000, 3_000_001)]
+       for name in ("rand", "randn") for kind in ("float32", "float64", "float16")},
+    **{f"{name}{arguments} {kind}": lambda lib, name=name, arguments=arguments, kind=kind: [
+        getattr(lib.empty(n, device="cuda", dtype=getattr(lib, kind)), name)(*arguments) for n in (5, 3_000_001)]
+       for name, arguments in (("uniform_", (-0.3, 0.77)), ("normal_", (0.3, 1.7)), ("log_normal_", (0.1, 0.5)),
+                               ("exponential_", (1.3,)), ("cauchy_", ()), ("geometric_", (0.3,)), ("bernoulli_", (0.3,)),
+                               ("random_", ()), ("random_", (5, 100))) for kind in ("float32", "float64", "float16")},
+    "randint": lambda lib: [lib.randint(0, high, (n,), device="cuda") for high in (3, 2**28 - 1, 2**28, 2**60)
+                            for n in (5, 3_000_001)],
+    "randperm": lambda lib: [lib.randperm(n, device="cuda") for n in (0, 1, 2, 10, 1000, 1000, 1000, 300_000)],
+    "bernoulli": lambda lib: [lib.bernoulli(lib.rand(n, device="cuda")) for n in (5, 1000, 3_000_001)],
+    "multinomial": lambda lib: [lib.multinomial(lib.rand(7, 50, device="cuda"), k, again)
+                                for k, again in ((1, True), (1, False), (20, False), (20, True), (200, True))],
+    "transposed": lambda lib: lib.empty(40, 50, device="cuda").t().normal_(),
+    "dropout": lambda lib: [lib.nn.functional.dropout(lib.ones(shape, device="cuda", dtype=getattr(lib, kind)), p)
+                            for kind in ("float32", "float64", "float16") for p in (0.1, 0.5)
+                            for shape in ((5,), (1000, 1000), (1001, 999), (6, 5))],
+    "modules": lambda lib: list(lib.nn.Sequential(lib.nn.Linear(30, 20), lib.nn.Conv2d(3, 4, 5)).to("cuda").parameters()) + [
+        *lib.nn.Linear(30, 20, device="cuda").parameters(), lib.nn.Embedding(10, 5, device="cuda").weight],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_beside_torch_on_cuda(name):
+    if not (torch.cuda.is_available() and minigrad.cuda.is_available()):
+        return
+    found = []
+    for lib in (torch, minigrad):
+        lib.manual_seed(1234)
+        result = BESIDE[name](lib)
+        found.append([x.detach().cpu().numpy() for x in (result if isinstance(result, list) else [result])])
+        found[-1].append(lib.cuda.get_rng_state().numpy())
+    for theirs, ours in zip(*found, strict=True):
+        assert theirs.dtype == ours.dtype and theirs.tobytes() == ours.tobytes()
 
 
 # ---- what every device has of it ------------------------------------------------------------------------------------------
