@@ -1,9 +1,9 @@
 """python benchmarks/gpu.py: everything on a GPU machine, within 8 minutes; writes benchmarks/results/gpu-<device>.json.
 
 Needs CuPy (pip install "minigrad[cuda12]" or "[cuda13]") and the suite's extras.  In this order, each within its share of
-the time: the contract, the devices and the random numbers; the op suite with CuPy, in float32 and in float64, at the tolerances of
-torch.testing.assert_close, which are the same on a GPU; the lessons on backends; training steps and single ops side by
-side with torch's CUDA build, where that is here.
+the time: the contract, the devices and the random numbers; the op suite with CuPy, in float32 and in float64, at the
+tolerances of torch.testing.assert_close, which are the same on a GPU; the lessons on backends; training steps and single
+ops side by side with torch's CUDA build, where that is here.
 
 --stand-in runs a little of each part with the suite's stand-in for CuPy (parity_tests/fake_cupy), on the host, and writes
 nothing: it shows that this script works, and nothing about a GPU.

@@ -139,11 +139,13 @@ def set_rng_state(new_state):
 @contextlib.contextmanager
 def fork_rng(devices=None, enabled=True, _caller="fork_rng", _devices_kw="devices", device_type="cuda"):
     """Run a block and then put the streams back as they were before it."""
-    saved = {key: generator.get_state() for key, generator in _default.items()} if enabled else {}
+    saved, chosen = {key: generator.get_state() for key, generator in _default.items()}, list(_chosen)
     try:
         yield
     finally:
-        for key, state in saved.items():
-            _default[key].set_state(state)
+        if enabled:
+            for key in list(_default):
+                _default[key].set_state(saved[key]) if key in saved else _default.pop(key)
+            _chosen[:] = chosen
 
 

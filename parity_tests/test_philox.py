@@ -385,6 +385,12 @@ from minigrad.backends import use
 from minigrad.backends.philox_stream import Philox
 from minigrad.backends.strict import counts
 
+torch.manual_seed(9)
+with torch.random.fork_rng():
+    torch.manual_seed(10)
+    torch.rand(3, device="cuda")  # the GPU's first numbers at all
+assert torch.cuda.initial_seed() == 9 and not torch.cuda.get_rng_state()[8:].any()
+
 METHODS = [("uniform_", (-0.3, 0.77)), ("normal_", (0.3, 1.7)), ("log_normal_", (0.1, 0.5)), ("exponential_", (1.3,)),
            ("cauchy_", ()), ("geometric_", (0.3,)), ("random_", ()), ("random_", (5, 100)), ("random_", (0, 2**40)),
            ("random_", (-2**63, None)), ("bernoulli_", (0.3,))]
