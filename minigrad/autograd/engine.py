@@ -43,10 +43,10 @@ class Pass:
         self.closing = {}  # node -> the leaves for which it is the last to deliver
         for leaf, node in self.last.items():
             self.closing.setdefault(node, []).append(leaf)
-        self.arrived = {node: [None] * len(node.outputs) for node in (*self.nodes, *self.last)}
+        self.arrived = dict.fromkeys(self.nodes) | dict.fromkeys(self.last)  # node -> the gradients of its outputs, once any
         for (node, number), gradient in roots:
             if node in self.arrived:
-                slots = self.arrived[node]
+                slots = self.slots(node)
                 slots[number] = gradient if slots[number] is None else slots[number] + gradient
 
     def run(self):
@@ -69,33 +69,50 @@ class Pass:
         """Run one node and deliver its results."""
         arrived, recording = self.arrived, self.recording
         gradients = arrived.pop(node)
-        if gradients[0] is None and all([g is None for g in gradients]):
-            gradients = None
-        if node.hooks is not None or node in self.captured:
-            gradients = self.enter(node, gradients)
-        if node in self.idle:
-            return
-        if gradients is None:
-            results = node.without_gradient()
+        if gradients is None or node.hooks is not None or node in self.captured:
+            results = self.attend(node, gradients)
+            if results is None:
+                return
         else:
             results = node.apply(gradients, recording)
-            if node.hooks is not None:
-                results = node.hooks.run_after(results, gradients, recording)
         if not self.keep_graph:
             node.release()
         for edge, gradient in zip(node.edges, results):
             if edge is None or gradient is None:
                 continue
             target, number = edge
-            slots = arrived.get(target)
-            if slots is None:
+            slots = arrived.get(target, OUTSIDE)
+            if slots is OUTSIDE:
                 continue
-            shape, dtype = target.outputs[number]
+            outputs = target.outputs
+            shape, dtype = outputs[number]
             data = gradient._data if recording else gradient
             if data.shape != shape or data.dtype is not dtype:
                 gradient = self.conform(gradient, shape, dtype, node, edge)
+            if slots is None and len(outputs) == 1:
+                arrived[target] = [gradient]
+                continue
+            if slots is None:
+                slots = arrived[target] = [None] * len(outputs)
             so_far = slots[number]
             slots[number] = gradient if so_far is None else so_far + gradient
+
+    def slots(self, node):
+        """What has arrived at a node, with a place for each of its outputs."""
+        if self.arrived[node] is None:
+            self.arrived[node] = [None] * len(node.outputs)
+        return self.arrived[node]
+
+    def attend(self, node, gradients):
+        """The results of a node that has hooks or that the caller asks about, or that nothing arrived at; None if it has
+        not to run."""
+        gradients = self.enter(node, gradients)
+        if node in self.idle:
+            return None
+        if gradients is None:
+            return node.without_gradient()
+        results = node.apply(gradients, self.recording)
+        return results if node.hooks is None else node.hooks.run_after(results, gradients, self.recording)
 
     def enter(self, node, gradients):
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
@@ -127,11 +144,11 @@ class Pass:
     def finish(self, leaf):
         """Everything has arrived at a leaf."""
         gradients = self.arrived.pop(leaf)
-        if gradients[0] is None:
+        if gradients is None:
             return
         if leaf.hooks is not None or leaf in self.captured:
             gradients = self.enter(leaf, gradients)
-        if gradients is None or gradients[0] is None or not self.accumulate:
+        if gradients is None or not self.accumulate:
             return
         if leaf.moved:
             raise RuntimeError("leaf variable has been moved into the graph interior")
@@ -160,32 +177,31 @@ class Pass:
 
 
 by_number = attrgetter("sequence")
+OUTSIDE = object()  # stands for what arrives at a node that takes no part
 
 
 def reachable(roots):
     """The nodes that can be reached -> True, and the leaves -> the earliest made node that leads to them, if any."""
-    nodes, last, stack = {}, {}, []
+    nodes, last, found = {}, {}, []
     for node in roots:
         if type(node) is AccumulateGrad:
             last.setdefault(node, None)
         elif node not in nodes:
             nodes[node] = True
-            stack.append(node)
-    while stack:
-        node = stack.pop()
+            found.append(node)
+    for node in found:  # which grows meanwhile
         for edge in node.edges:
-            if edge is None:
+            if edge is None or (target := edge[0]) in nodes:
                 continue
-            target = edge[0]
-            if type(target) is AccumulateGrad:
+            if not target.ends_here:
+                nodes[target] = True
+                found.append(target)
+            elif type(target) is AccumulateGrad:
                 known = last.get(target)
                 if known is None or node.sequence < known.sequence:
                     last[target] = node
-            elif target.ends_here:
+            else:
                 node.forgo()
-            elif target not in nodes:
-                nodes[target] = True
-                stack.append(target)
     return nodes, last
 
 

@@ -1,12 +1,12 @@
 """Values kept for the way back, and hooks that may store them elsewhere meanwhile.
 
 A saved tensor remembers the version its memory had: if somebody wrote to it since, using it would give a wrong
-gradient, and is an error.  Under `saved_tensors_hooks(pack, unpack)` what `pack` made of the tensor is kept instead.
+gradient, and is an error.  A tensor that nobody ever wrote to or took a view of is kept as it is.  Under `saved_tensors_hooks(pack, unpack)` what `pack` made of the tensor is kept instead.
 """
 
 import threading
 
-from ..tensor import Tensor, wrap
+from ..tensor import UNTRACKED, Tensor, wrap
 from .modes import mode
 from .texts import DETACHED, PACK_CHANGES, modified_text
 
@@ -14,10 +14,22 @@ active = {}  # thread -> its (pack, unpack) pairs, innermost last; empty unless 
 disabled = {}  # thread -> the messages with which hooks are forbidden there
 
 
+def unchanged(source, expected, node):
+    """The array of a tensor, if nobody has written to it since it had that version.  Raises RuntimeError otherwise."""
+    writes = source._writes
+    if writes is not None and (writes.detached or writes.value != expected):
+        if source.grad_fn is None and any(ref() is source and when > node.sequence for ref, when in writes.detached):
+            raise RuntimeError(DETACHED)
+        if writes.value != expected:
+            raise RuntimeError(modified_text(source, expected, source.grad_fn, source.output_nr, node))
+    return source._data
+
+
 class SavedTensor:
     """An input kept for the way back, and the version it had."""
 
     __slots__ = ("source", "expected", "packed")
+    _writes = UNTRACKED  # to be looked at with care: see array_of
 
     def __init__(self, tensor):
         self.source = tensor
@@ -29,16 +41,7 @@ class SavedTensor:
 
     def array(self, node):
         """The array, if nobody has written to it since.  Raises RuntimeError otherwise."""
-        source = self.source
-        if source is None:
-            return self.packed.unpacked()._data
-        writes = source._writes
-        if writes is not None and (writes.detached or writes.value != self.expected):
-            if source.grad_fn is None and any(ref() is source and when > node.sequence for ref, when in writes.detached):
-                raise RuntimeError(DETACHED)
-            if writes.value != self.expected:
-                raise RuntimeError(modified_text(source, self.expected, source.grad_fn, source.output_nr, node))
-        return source._data
+        return self.packed.unpacked()._data if self.source is None else unchanged(self.source, self.expected, node)
 
     def tensor(self, node):
         """The tensor itself, checked likewise."""
@@ -56,6 +59,7 @@ class SavedOutput:
     """An output of the node itself.  Only its array is kept: the tensor would lead back to the node, a cycle."""
 
     __slots__ = ("data", "device", "version", "expected", "number", "packed")
+    _writes = UNTRACKED
 
     def __init__(self, tensor, number):
         self.data = tensor._data
@@ -100,20 +104,37 @@ class SavedList(list):
     """Several inputs kept for the way back, and what else stood in a list with them."""
 
     def array(self, node):
-        return [item.array(node) if type(item) is SavedTensor else item for item in self]
+        return [array_of(item, node) for item in self]
 
     def tensor(self, node):
-        return [item.tensor(node) if type(item) is SavedTensor else item for item in self]
-
-
-def keep(value):
-    """What a node saves of an operand: a tensor with its version, lists of them item by item, anything else as it is."""
-    if isinstance(value, Tensor):
-        return SavedTensor(value)
-    return SavedList(map(keep, value)) if type(value) is list else value
+        return [tensor_of(item, node) for item in self]
 
 
 KEPT = frozenset([SavedTensor, SavedOutput, SavedList])  # what has to be unpacked before use
+
+
+def keep(value):
+    """What a node saves of an operand: a tensor with its version (0 if as it is), lists item by item, anything else as
+    it is."""
+    if isinstance(value, Tensor):
+        return value if value._writes is None and not active else SavedTensor(value)
+    return SavedList(map(keep, value)) if type(value) is list else value
+
+
+def array_of(kept, node):
+    """The array of what `keep` made of a tensor, or a plain value.  Raises RuntimeError if it was written to since."""
+    if type(kept) in KEPT:
+        return kept.array(node)
+    return unchanged(kept, 0, node) if isinstance(kept, Tensor) else kept
+
+
+def tensor_of(kept, node):
+    """The tensor itself, checked likewise."""
+    if type(kept) in KEPT:
+        return kept.tensor(node)
+    if isinstance(kept, Tensor):
+        unchanged(kept, 0, node)
+    return kept
 
 
 class Packed:

@@ -8,7 +8,7 @@ import functools
 import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput
-from ..autograd.saved import KEPT, keep
+from ..autograd.saved import SavedTensor, active, array_of, keep, tensor_of
 from ..backends import backend_of
 from ..tensor import Tensor, wrap
 from .promotion import NUMBERS
@@ -39,10 +39,7 @@ class OpNode(Node):
         """A saved value by name: a Tensor if the backward pass is itself recorded, else an array."""
         if name in self.op.options:
             return self.options[self.op.options.index(name)]
-        kept = self.saved[name]
-        if type(kept) in KEPT:
-            return kept.tensor(self) if recording else kept.array(self)
-        return kept
+        return (tensor_of if recording else array_of)(self.saved[name], self)
 
     def filled(self, gradients, recording):
         """The gradients of all outputs, with zeros for outputs that nothing was computed from."""
@@ -92,7 +89,7 @@ class Plan:
     """For one combination of inputs that need gradients: what to save, and which formulas to run.
 
     `run` is all of them as one expression; of a product of two inputs that need gradients it is
-        [formula0(g, saved['other'].array(node)), formula1(g, saved['input'].array(node))]
+        [formula0(g, array_of(saved['other'], node)), formula1(g, array_of(saved['input'], node))]
     and `run_recorded` the same with tensors in the place of arrays.  Options are the node's own, and not saved.
     """
 
@@ -111,12 +108,30 @@ class Plan:
         self.names = names = dict.fromkeys(name for *_, asked in chosen for name in asked)
         self.saves = saves = [(name, *op.locate(name)) for name in names if name not in op.options]
         self.frees = any(op.holds_memory(name) for name in names)
-        self.inputs = [(name, i) for name, save, i in saves if save is SAVE["input"]]
-        self.others = [entry for entry in saves if entry[1] is not SAVE["input"]]
-        tensors = {name for name, need in zip(op.differentiable, needs) if need} | {*(op.outputs or ())}
-        raw = {name for name, save, _ in saves if save is not SAVE["input"] and save is not SAVE["output"]}
+        inputs = {name for name, save, _ in saves if save is SAVE["input"]}
+        self.certain = {name for name, need in zip(op.differentiable, needs) if need and joint is None}  # to be tensors
+        self.save = self.saving(inputs)
+        raw = {name for name, save, _ in saves if name not in inputs and save is not SAVE["output"]}
+        tensors = self.certain | {*(op.outputs or ())} if joint is None else set()
         self.run = expression(joint, steps, op.options, tensors, raw, recording=False)
         self.run_recorded = expression(joint, steps, op.options, tensors, raw, recording=True)
+
+    def saving(self, inputs):
+        """What a call saves, by name, as one function of (operands, outputs)."""
+        used = {"active": active, "keep": keep, "SavedTensor": SavedTensor}
+        parts = []
+        for name, save, i in self.saves:
+            if name not in inputs:
+                used[f"save_{name}"] = save
+                parts.append(f"{name!r}: save_{name}({i}, operands, outputs)")
+            elif name in self.certain:  # what `keep` does
+                parts.append(f"{name!r}: x if (x := operands[{i}])._writes is None and not active else SavedTensor(x)")
+            else:
+                parts.append(f"{name!r}: keep(operands[{i}])")
+        return eval(f"lambda operands, outputs: {{{', '.join(parts)}}}", used)
+
+
+IDENTITY = (lambda g: g).__code__.co_code
 
 
 def expression(joint, steps, options, tensors, raw, recording):
@@ -124,27 +139,31 @@ def expression(joint, steps, options, tensors, raw, recording):
 
     `tensors`: the names under which a tensor is kept for sure; `raw`: those of what is used as it is kept.
     """
-    formulas = {}
+    used = {"array_of": array_of, "tensor_of": tensor_of}
+    array, general = ("x", "tensor_of") if recording else ("x._data", "array_of")
 
     def value(name):
         if name in options:
             return f"node.options[{options.index(name)}]"
         if name in raw:
             return f"saved[{name!r}]"
-        if name in tensors and joint is None:
-            return f"saved[{name!r}].{'tensor' if recording else 'array'}(node)"
-        return f"node.value({name!r}, {recording})"
+        if name in tensors:
+            return f"({array} if (x := saved[{name!r}])._writes is None else {general}(x, node))"
+        return f"{general}(saved[{name!r}], node)"
 
     def called(step):
         if step is None:
             return "None"
         formula, first, names = step
-        formulas[f"formula{len(formulas)}"] = formula
+        if first == "g" and getattr(getattr(formula, "__code__", None), "co_code", None) == IDENTITY:
+            return "g"
+        name = f"formula{len(used)}"
+        used[name] = formula
         g = {"g": "g", "given": "gradients"}.get(first, f"node.filled(gradients, {recording})")
-        return f"formula{len(formulas) - 1}({', '.join([g, *map(value, names)])})"
+        return f"{name}({', '.join([g, *map(value, names)])})"
 
     text = f"list({called(joint)})" if joint is not None else f"[{', '.join(map(called, steps))}]"
-    return eval(f"lambda node, saved, gradients, g: {text}", formulas)
+    return eval(f"lambda node, saved, gradients, g: {text}", used)
 
 
 def with_needs(joint, needs, g, *arguments):

@@ -185,8 +185,7 @@ class Op:
             return
         if self.single:
             return shortcut.attach(plan, edges, operands, options, outputs[0])
-        saved = {name: save(i, operands, outputs) for name, save, i in plan.saves}
-        node = self.node(edges, plan, saved, options, outputs)
+        node = self.node(edges, plan, plan.save(operands, outputs), options, outputs)
         for number, out in enumerate(outputs[: self.differentiable_outputs]):
             out._edge = node, number
 

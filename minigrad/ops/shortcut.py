@@ -5,9 +5,8 @@ everything else to `general`, which also says what is wrong.  Without it a small
 """
 
 from .. import tensor
-from ..autograd.graph import SavedTensor, View, gradient_edge, sequence
+from ..autograd.graph import View, gradient_edge, sequence
 from ..autograd.modes import mode
-from ..autograd.saved import keep
 from ..backends import backend_of
 from ..tensor import UNTRACKED, Tensor, new
 from .layout import laid_out
@@ -148,13 +147,5 @@ def attach(plan, edges, operands, options, out):
     node, data = new(plan.node_class), out._data
     node.edges, node.plan, node.options, node.outputs = edges, plan, options, ((data.shape, data.dtype),)
     node.sequence = sequence()
-    if plan.saves:
-        node.saved = saved = {}
-        for name, i in plan.inputs:
-            x = operands[i]
-            saved[name] = SavedTensor(x) if isinstance(x, Tensor) else keep(x)
-        for name, save, i in plan.others:
-            saved[name] = save(i, operands, (out,))
-    else:
-        node.saved = NOTHING
+    node.saved = plan.save(operands, (out,)) if plan.saves else NOTHING
     out._edge = node, 0
