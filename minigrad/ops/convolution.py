@@ -15,7 +15,17 @@ from .padding import constant_pad, constant_pad_nd
 from .primitive import primitive
 from .reduction import sum_dims
 from .shape import squeeze_dim, unsqueeze_dim
-from .windows import covered, from_columns, from_wide_columns, padded, spread, to_columns, window_count
+from .windows import (
+    covered,
+    from_columns,
+    from_wide_columns,
+    padded,
+    spread,
+    to_columns,
+    wide_columns,
+    window_count,
+    without_padding,
+)
 
 # ---- the ops --------------------------------------------------------------------------------------------------------
 
@@ -45,19 +55,30 @@ def _gather_windows(xp, input, weight, stride, padding, dilation, output_padding
 
 
 def _spread_windows(xp, input, weight, stride, padding, dilation, output_padding, groups):
-    kernel, count = weight.shape[2:], input.shape[2:]
-    size = tuple([c + extra for c, extra in zip(covered(count, kernel, stride, padding, dilation), output_padding)])
+    kernel, count, n, channels = weight.shape[2:], input.shape[2:], input.shape[0], weight.shape[1] * groups
+    size, field, missing = _fields(count, kernel, stride, padding, dilation, output_padding)
     dense = max(stride) == 1
     if dense:
-        field = [s + 2 * p for s, p in zip(size, padding)]
-        input = padded(xp, input, (0,) * len(count), [0, *[f - c for f, c in zip(field, count)][1:]])
+        input = padded(xp, input, (0,) * len(count), missing)
     rows = input.reshape(*input.shape[:2], math.prod(input.shape[2:]))
     matrix, rows = _grouped(weight.reshape(weight.shape[0], -1), rows, groups)
-    columns = xp.matmul(xp.swapaxes(matrix, -1, -2), rows)
-    columns = columns.reshape(input.shape[0], weight.shape[1] * groups * math.prod(kernel), columns.shape[-1])
+    matrix = xp.swapaxes(matrix, -1, -2)
     if dense:
-        return from_wide_columns(xp, columns, size, kernel, padding, dilation)
+        shape = (*rows.shape[:-2], matrix.shape[-2], rows.shape[-1])
+        memory, columns = wide_columns(xp, shape, field, kernel, dilation, input.dtype)
+        xp.matmul(matrix, rows, out=columns)
+        result = from_wide_columns(xp, memory, shape, field, kernel, dilation).reshape(n, channels, *field)
+        return without_padding(result, size, padding)
+    columns = xp.matmul(matrix, rows).reshape(n, channels * math.prod(kernel), rows.shape[-1])
     return from_columns(xp, columns, size, kernel, stride, padding, dilation, count)
+
+
+@functools.lru_cache(maxsize=256)
+def _fields(count, kernel, stride, padding, dilation, output_padding):
+    """The result's size without and with padding, and how much longer a window row would be if windows lay everywhere"""
+    size = tuple([c + extra for c, extra in zip(covered(count, kernel, stride, padding, dilation), output_padding)])
+    field = tuple([s + 2 * p for s, p in zip(size, padding)])
+    return size, field, (0, *[f - c for f, c in zip(field, count)][1:])
 
 
 def _grouped(matrix, rows, groups):
@@ -82,7 +103,7 @@ def correlate(xp, input, output, /, kernel, stride, padding, dilation, groups):
     if not n or not columns.size:
         return xp.zeros((channels, input.shape[1] // groups, *kernel), dtype=input.dtype)
     products = xp.matmul(rows, xp.swapaxes(columns, -1, -2))
-    return products.sum(0).reshape(channels, input.shape[1] // groups, *kernel)
+    return (products[0] if n == 1 else products.sum(0)).reshape(channels, input.shape[1] // groups, *kernel)
 
 
 def _adjoint(g, weight, size, stride, padding, dilation, transposed, groups):

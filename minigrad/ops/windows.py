@@ -83,16 +83,33 @@ def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):
     return without_padding(result, size, padding)
 
 
-def from_wide_columns(xp, columns, size, kernel, padding, dilation):
-    """from_columns for stride 1, window rows as long as the padded input's: each kernel element then adds one run"""
-    field = tuple([s + 2 * p for s, p in zip(size, padding)])
-    n, rows, _ = columns.shape
-    blocks = columns.reshape(n, rows // math.prod(kernel), math.prod(kernel), columns.shape[2])
-    result = xp.zeros((n, blocks.shape[1], math.prod(field)), dtype=columns.dtype)
-    for k, start in enumerate(runs(field, kernel, dilation)):
-        part = result[:, :, start : start + blocks.shape[3]]
-        part += blocks[:, :, k, : part.shape[2]]
-    return without_padding(result.reshape(n, blocks.shape[1], *field), size, padding)
+def wide_columns(xp, shape, field, kernel, dilation, dtype):
+    """The columns (N, ..., length) to be filled in, in memory with zeros before, between and after them"""
+    elements, steps, gap, _, _ = wide_layout(shape, field, kernel, dilation)
+    memory = xp.zeros((elements,), dtype=dtype)
+    return memory, xp.as_strided(memory, shape, steps, gap)
+
+
+def from_wide_columns(xp, memory, shape, field, kernel, dilation):
+    """The columns of windows that move by 1, added up where they lie in the (flattened) field.  A window row is as long as
+    the field's here, so what kernel element k brings to an element of the field stands `runs[k]` places earlier in its
+    column, and beyond the column's ends are zeros: one sum over all kernel elements adds it up."""
+    _, _, gap, size, steps = wide_layout(shape, field, kernel, dilation)
+    return xp.sum(xp.as_strided(memory, size, steps, gap), axis=tuple(range(1, 1 + len(kernel))))
+
+
+@functools.lru_cache(maxsize=256)
+def wide_layout(shape, field, kernel, dilation):
+    """How many elements that memory has, the columns' strides, where they start, and size and strides of the sum's view"""
+    *lead, length = shape
+    lines = [math.prod(field[i + 1 :]) for i in range(len(field))]
+    gap = max(runs(field, kernel, dilation)[-1], math.prod(field) - length)
+    row, columns = length + gap, math.prod(lead)
+    steps = [math.prod(lead[i + 1 :]) * row for i in range(len(lead))]
+    earlier = [math.prod(kernel[i + 1 :]) * row - d * line for i, (d, line) in enumerate(zip(dilation, lines))]
+    block = math.prod(kernel)
+    size = columns // block, *kernel, math.prod(field)
+    return columns * row + gap, (*steps, 1), gap, size, (block * row, *earlier, 1)
 
 
 @functools.lru_cache(maxsize=256)
