@@ -110,6 +110,10 @@ class NumPyBackend(Backend):
         bits -= 1  # all ones where the mask is not set
         return (bits & array.view(integer)).view(array.dtype)
 
+    def sum(self, array, axis=None, dtype=None, keepdims=False):
+        """np.sum, without the time that it takes to look at its arguments"""
+        return np.add.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)
+
     def mean(self, array, axis=None, keepdims=False):
         """The mean; unlike NumPy's, that of nothing is nan without a word"""
         wide = np.float32 if array.dtype == np.float16 else array.dtype

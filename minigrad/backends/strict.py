@@ -251,6 +251,7 @@ class StrictBackend(NumPyBackend):
         return Array(super().as_strided(storage.inner, size, stride, offset))
 
     masked, unmasked = Backend.masked, Backend.unmasked
+    sum = property(lambda self: self.library.sum)
 
     def is_fresh(self, array):
         return False  # several Arrays may share a NumPy array

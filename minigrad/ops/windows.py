@@ -36,11 +36,18 @@ def padded(xp, input, before, after, value=0):
     """input with elements of `value` before and after each of its last dimensions"""
     if not any(before) and not any(after):
         return input
-    lead = input.ndim - len(before)
-    size = [*input.shape[:lead], *(s + b + a for s, b, a in zip(input.shape[lead:], before, after))]
-    result = xp.full(size, value, dtype=input.dtype)
-    result[(..., *[slice(b, b + s) for s, b in zip(input.shape[lead:], before)])] = input
+    size, inside = _around(input.shape, tuple(before), tuple(after))
+    result = xp.zeros(size, dtype=input.dtype) if value == 0 else xp.full(size, value, dtype=input.dtype)
+    result[inside] = input
     return result
+
+
+@functools.lru_cache(maxsize=256)
+def _around(shape, before, after):
+    """The size with padding, and the index of what was there before"""
+    lead = len(shape) - len(before)
+    size = (*shape[:lead], *[s + b + a for s, b, a in zip(shape[lead:], before, after)])
+    return size, (..., *[slice(b, b + s) for s, b in zip(shape[lead:], before)])
 
 
 def windows(xp, input, kernel, stride, dilation, count):
