@@ -127,6 +127,10 @@ class Backend:
         """Whether a bool array holds anywhere, so that a kernel can skip a rare case; True if looking would mean waiting."""
         return bool(mask.any())
 
+    def may_hold_nan(self, array):
+        """The same for nan in a floating-point array."""
+        return self.may_hold(self.isnan(array))
+
     # ---- arrays and their memory --------------------------------------------------------------------------------
     # Called by: the engine after each kernel (as_array), views and in-place ops, strides, accumulation into .grad.
     def as_array(self, value):

@@ -1,5 +1,6 @@
 """NumPy: the backend of the CPU."""
 
+import math
 import sys
 import warnings
 
@@ -113,6 +114,9 @@ class NumPyBackend(Backend):
     def sum(self, array, axis=None, dtype=None, keepdims=False):
         """np.sum, without the time that it takes to look at its arguments"""
         return np.add.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)
+
+    def may_hold_nan(self, array):
+        return math.isnan(np.vdot(array, array))  # squares are positive: without a nan they add up to none
 
     def mean(self, array, axis=None, keepdims=False):
         """The mean; unlike NumPy's, that of nothing is nan without a word"""

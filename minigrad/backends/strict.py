@@ -250,7 +250,7 @@ class StrictBackend(NumPyBackend):
     def as_strided(self, storage, size, stride, offset):
         return Array(super().as_strided(storage.inner, size, stride, offset))
 
-    masked, unmasked = Backend.masked, Backend.unmasked
+    masked, unmasked, may_hold_nan = Backend.masked, Backend.unmasked, Backend.may_hold_nan
     sum = property(lambda self: self.library.sum)
 
     def is_fresh(self, array):

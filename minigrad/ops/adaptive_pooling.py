@@ -156,7 +156,7 @@ def max_of_parts(xp, input, bounds):
     lead = input.shape[: -len(bounds)]
     candidates = input.reshape(math.prod(lead), math.prod(size))[:, plane]
     best = xp.argmax(candidates, axis=-1)
-    if input.dtype.kind == "f" and xp.may_hold(xp.isnan(candidates)):
+    if input.dtype.kind == "f" and xp.may_hold_nan(candidates):
         nans = xp.isnan(candidates)
         last = plane.shape[1] - 1 - xp.argmax(nans[..., ::-1], axis=-1)
         best = xp.where(nans.any(-1), last, best)

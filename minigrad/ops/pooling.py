@@ -19,17 +19,18 @@ from .windows import offsets, padded, runs, spread, window_count
 
 def parts_of(xp, input, geometry, outside):
     """For each position in the window, what all windows have there; beyond the input that is `outside`"""
-    kernel, stride, padding, dilation, count = geometry
-    field = padded(xp, input, padding, _overhang(input.shape[-len(kernel) :], geometry), outside)
-    return [field[index] for _, index in offsets(kernel, stride, dilation, count)]
+    before, after, places = _places(input.shape, geometry)
+    field = padded(xp, input, before, after, outside)
+    return [field[place] for place in places]
 
 
-@functools.lru_cache(maxsize=64)
-def _overhang(size, geometry):
-    """How far the last window reaches beyond the input, along each dimension"""
+@functools.lru_cache(maxsize=256)
+def _places(shape, geometry):
+    """The padding before, how far the last windows reach beyond the input, and the index of each position in the window"""
     kernel, stride, padding, dilation, count = geometry
     reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
-    return [max(r - p - s, 0) for r, p, s in zip(reach, padding, size)]
+    after = tuple([max(r - p - s, 0) for r, p, s in zip(reach, padding, shape[-len(kernel) :])])
+    return padding, after, [index for _, index in offsets(kernel, stride, dilation, count)]
 
 
 # ---- max pooling ----------------------------------------------------------------------------------------------------
@@ -48,7 +49,6 @@ def _max_pool(xp, input, /, geometry):
 @primitive()
 def index_of_max(xp, input, best, /, geometry):
     """Where in the flattened plane `best` of each window is: the first place of several, of several nan the last"""
-    kernel, stride, padding, dilation, count = geometry
     floating = input.dtype.kind == "f"
     parts = parts_of(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
     missing = parts[0] != best if len(parts) > 1 else xp.zeros(best.shape, dtype=bool)
@@ -56,26 +56,21 @@ def index_of_max(xp, input, best, /, geometry):
     for part in parts[1:-1]:
         missing &= part != best
         position += missing
-    if floating and xp.may_hold(xp.isnan(best)):
+    if floating and xp.may_hold_nan(best):
         for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
-    size = input.shape[-len(kernel) :]
-    return xp.take(_steps(xp, size, kernel, dilation), position) + _starts(xp, size, stride, padding, count)
+    starts, steps = _in_plane(xp, input.shape, geometry)
+    return steps[position] + starts
 
 
 @functools.lru_cache(maxsize=64)
-def _steps(xp, size, kernel, dilation):
-    """How far behind the start of its window each position lies in the flattened plane"""
-    return xp.asarray(runs(size, kernel, dilation))
-
-
-@functools.lru_cache(maxsize=64)
-def _starts(xp, size, stride, padding, count):
-    """The index in the flattened plane of where each window starts"""
-    index = xp.zeros((), dtype=xp.int64)
+def _in_plane(xp, shape, geometry):
+    """Where each window starts in the flattened plane, and how far behind that each of its positions lies"""
+    kernel, stride, padding, dilation, count = geometry
+    index, size = xp.zeros((), dtype=xp.int64), shape[-len(kernel) :]
     for s, step, p, c in zip(size, stride, padding, count):
         index = index[..., None] * s + (xp.arange(c) * step - p)
-    return index
+    return index, xp.asarray(runs(size, kernel, dilation))
 
 
 def _flat(xp, index, size, n):
@@ -115,9 +110,13 @@ take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g
 
 
 def _spread_max(g, input, out, geometry):
-    kernel, stride, _, dilation, _ = geometry
-    overlapping = any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
-    return put_in_plane(g, input, index_of_max(input, out, geometry), len(kernel), overlapping)
+    return put_in_plane(g, input, index_of_max(input, out, geometry), len(geometry[0]), _overlap(*geometry))
+
+
+@functools.lru_cache(maxsize=256)
+def _overlap(kernel, stride, padding, dilation, count):
+    """Whether an element can lie in several windows"""
+    return any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
 
 
 max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
