@@ -46,7 +46,7 @@ class Pass:
         self.arrived = dict.fromkeys(self.nodes) | dict.fromkeys(self.last)  # node -> the gradients of its outputs, once any
         for (node, number), gradient in roots:
             if node in self.arrived:
-                slots = self.slots(node)
+                slots = self.arrived[node] = self.arrived[node] or [None] * len(node.outputs)
                 slots[number] = gradient if slots[number] is None else slots[number] + gradient
 
     def run(self):
@@ -81,32 +81,22 @@ class Pass:
             if edge is None or gradient is None:
                 continue
             target, number = edge
-            slots = arrived.get(target, OUTSIDE)
-            if slots is OUTSIDE:
+            slots = arrived.get(target, False)  # None: nothing came yet; False: takes no part
+            if slots is False:
                 continue
-            outputs = target.outputs
-            shape, dtype = outputs[number]
+            shape, dtype = target.outputs[number]
             data = gradient._data if recording else gradient
             if data.shape != shape or data.dtype is not dtype:
                 gradient = self.conform(gradient, shape, dtype, node, edge)
-            if slots is None and len(outputs) == 1:
-                arrived[target] = [gradient]
-                continue
             if slots is None:
-                slots = arrived[target] = [None] * len(outputs)
+                slots = arrived[target] = [None] * len(target.outputs)
             so_far = slots[number]
             slots[number] = gradient if so_far is None else so_far + gradient
-
-    def slots(self, node):
-        """What has arrived at a node, with a place for each of its outputs."""
-        if self.arrived[node] is None:
-            self.arrived[node] = [None] * len(node.outputs)
-        return self.arrived[node]
 
     def attend(self, node, gradients):
         """The results of a node that has hooks or that the caller asks about, or that nothing arrived at; None if it has
         not to run."""
-        gradients = self.enter(node, gradients)
+        gradients = None if gradients is None else self.enter(node, gradients)
         if node in self.idle:
             return None
         if gradients is None:
@@ -116,8 +106,6 @@ class Pass:
 
     def enter(self, node, gradients):
         """Tensor hooks, capture for the caller, and node pre-hooks: what happens before a node runs."""
-        if gradients is None:
-            return None
         runs = self.accumulate if node in self.last else node not in self.idle
         if runs and not self.accumulate:
             self.capture(node, gradients)  # torch's order: autograd.grad sees an inner gradient before its hooks
@@ -177,7 +165,6 @@ class Pass:
 
 
 by_number = attrgetter("sequence")
-OUTSIDE = object()  # stands for what arrives at a node that takes no part
 
 
 def reachable(roots):
@@ -193,15 +180,15 @@ def reachable(roots):
         for edge in node.edges:
             if edge is None or (target := edge[0]) in nodes:
                 continue
-            if not target.ends_here:
-                nodes[target] = True
-                found.append(target)
-            elif type(target) is AccumulateGrad:
+            if type(target) is AccumulateGrad:
                 known = last.get(target)
                 if known is None or node.sequence < known.sequence:
                     last[target] = node
-            else:
+            elif target.ends_here:
                 node.forgo()
+            else:
+                nodes[target] = True
+                found.append(target)
     return nodes, last
 
 

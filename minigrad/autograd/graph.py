@@ -20,6 +20,7 @@ from .mutation import allow_mutation_on_saved_tensors as allow_mutation_on_saved
 from .saved import SavedOutput as SavedOutput
 from .saved import SavedTensor as SavedTensor
 from .saved import disable_saved_tensors_hooks as disable_saved_tensors_hooks
+from .saved import gradient_edge as gradient_edge
 from .saved import save_on_cpu as save_on_cpu
 from .saved import saved_tensors_hooks as saved_tensors_hooks
 from .texts import FREED as FREED
@@ -127,11 +128,6 @@ class AccumulateGrad(Node):
 
     def _sequence_nr(self):
         return 2**64 - 1
-
-
-def gradient_edge(tensor):
-    """The (node, output number) to which the gradient of `tensor` goes, or None if it requires none."""
-    return tensor._edge if tensor._view is None else tensor._view.edge(tensor)
 
 
 def requires_grad(tensor):

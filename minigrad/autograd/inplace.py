@@ -112,8 +112,7 @@ def restride(tensor):
     size, stride, offset = geometry(tensor)
     old, op = tensor._edge, as_strided_view.op
     edges, plan = (gradient_edge(base),), op.plans.get(1) or op.plans.setdefault(1, Plan(op, [True]))
-    saved = plan.save((base,), ())
-    tensor._edge = op.node(edges, plan, saved, (size, stride, offset), (tensor,)), 0
+    tensor._edge = op.node(edges, plan, plan.save((base,), ()), (size, stride, offset), (tensor,)), 0
     if old is not None and old[0].hooks is not None:
         move_retained(tensor, old, tensor._edge)
 

@@ -9,7 +9,7 @@ import weakref
 
 from .hooks import RemovableHandle
 from .modes import mode
-from .saved import edge_of
+from .saved import gradient_edge
 
 LEAF_ASKED = ("A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is "
               "currently not supported.")
@@ -41,7 +41,7 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
     if mode == "any":
         first = functools.partial(_first, arrived, fn)
         return JointHandle(tuple(x.register_hook(first) for x in tensors if x.requires_grad))
-    edges = [edge_of(x) for x in tensors]
+    edges = [gradient_edge(x) for x in tensors]
     assert None not in edges, "Expected gradient function to be set"
     nodes = [node for node, _ in edges]
     return JointHandle(tuple(x.register_hook(functools.partial(_collect, arrived, nodes, fn, i))

@@ -1,7 +1,8 @@
 """Values kept for the way back, and hooks that may store them elsewhere meanwhile.
 
 A saved tensor remembers the version its memory had: if somebody wrote to it since, using it would give a wrong
-gradient, and is an error.  A tensor that nobody ever wrote to or took a view of is kept as it is.  Under `saved_tensors_hooks(pack, unpack)` what `pack` made of the tensor is kept instead.
+gradient, and is an error.  A tensor that nobody ever wrote to or took a view of is kept as it is.  Under
+`saved_tensors_hooks(pack, unpack)` what `pack` made of the tensor is kept instead.
 """
 
 import threading
@@ -51,7 +52,7 @@ class SavedTensor:
         return self.source
 
     def pack(self, hooks):
-        self.packed = Packed(hooks, self.source, edge_of(self.source))
+        self.packed = Packed(hooks, self.source, gradient_edge(self.source))
         self.source = None
 
 
@@ -103,14 +104,8 @@ class SavedOutput:
 class SavedList(list):
     """Several inputs kept for the way back, and what else stood in a list with them."""
 
-    def array(self, node):
-        return [array_of(item, node) for item in self]
 
-    def tensor(self, node):
-        return [tensor_of(item, node) for item in self]
-
-
-KEPT = frozenset([SavedTensor, SavedOutput, SavedList])  # what has to be unpacked before use
+KEPT = frozenset([SavedTensor, SavedOutput])  # what has to be unpacked before use
 
 
 def keep(value):
@@ -122,18 +117,21 @@ def keep(value):
 
 
 def array_of(kept, node):
-    """The array of what `keep` made of a tensor, or a plain value.  Raises RuntimeError if it was written to since."""
-    if type(kept) in KEPT:
-        return kept.array(node)
-    return unchanged(kept, 0, node) if isinstance(kept, Tensor) else kept
+    """The array, or arrays, of what `keep` made of a value.  Raises RuntimeError if one was written to since."""
+    if isinstance(kept, Tensor):
+        return unchanged(kept, 0, node)
+    if type(kept) is SavedList:
+        return [array_of(item, node) for item in kept]
+    return kept.array(node) if type(kept) in KEPT else kept
 
 
 def tensor_of(kept, node):
-    """The tensor itself, checked likewise."""
+    """The tensor itself, or tensors, checked likewise."""
+    if type(kept) is SavedList:
+        return [tensor_of(item, node) for item in kept]
     if type(kept) in KEPT:
         return kept.tensor(node)
-    if isinstance(kept, Tensor):
-        unchanged(kept, 0, node)
+    array_of(kept, node)
     return kept
 
 
@@ -174,7 +172,8 @@ class Packed:
         return twin
 
 
-def edge_of(tensor):
+def gradient_edge(tensor):
+    """The (node, output number) to which the gradient of `tensor` goes, or None if it requires none."""
     return tensor._edge if tensor._view is None else tensor._view.edge(tensor)
 
 
@@ -182,7 +181,7 @@ def pack_by_default(saved, tensor):
     """Apply the innermost pair of hooks of this thread."""
     pairs = active.get(threading.get_ident())
     if pairs:
-        saved.packed = Packed(pairs[-1], tensor, edge_of(tensor) if type(saved) is SavedTensor else None)
+        saved.packed = Packed(pairs[-1], tensor, gradient_edge(tensor) if type(saved) is SavedTensor else None)
         if type(saved) is SavedTensor:
             saved.source = None
         else:

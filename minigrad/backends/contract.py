@@ -131,6 +131,10 @@ class Backend:
         """The same for nan in a floating-point array."""
         return self.may_hold(self.isnan(array))
 
+    def may_equal(self, array, number):
+        """The same for a number in an array of integers."""
+        return self.may_hold(array == number)
+
     # ---- arrays and their memory --------------------------------------------------------------------------------
     # Called by: the engine after each kernel (as_array), views and in-place ops, strides, accumulation into .grad.
     def as_array(self, value):

@@ -23,6 +23,7 @@ NATIVE = {
 }  # fmt: skip
 INTEGER_OF_SIZE = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
 FEW = 1000  # elements up to which one NumPy call costs less than several that take turns
+FEW_INTEGERS = 100  # elements up to which Python looks through them before two NumPy calls would
 OWN_VIEW = 3  # references to the base of a view that nothing else looks into: the view's, a local one, getrefcount's
 DTYPES = {native: ours for ours, native in NATIVE.items()}
 REDUCE = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
@@ -114,6 +115,18 @@ class NumPyBackend(Backend):
     def sum(self, array, axis=None, dtype=None, keepdims=False):
         """np.sum, without the time that it takes to look at its arguments"""
         return np.add.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)
+
+    def check_range(self, index, low, high, error, but=None):
+        if 0 < index.size < FEW_INTEGERS:
+            numbers = index.reshape(-1).tolist()
+            if low <= min(numbers) and max(numbers) < high:
+                return
+        super().check_range(index, low, high, error, but)
+
+    def may_equal(self, array, number):
+        if array.size < FEW_INTEGERS:
+            return number in array.reshape(-1).tolist()
+        return super().may_equal(array, number)
 
     def may_hold_nan(self, array):
         return math.isnan(np.vdot(array, array))  # squares are positive: without a nan they add up to none

@@ -250,7 +250,8 @@ class StrictBackend(NumPyBackend):
     def as_strided(self, storage, size, stride, offset):
         return Array(super().as_strided(storage.inner, size, stride, offset))
 
-    masked, unmasked, may_hold_nan = Backend.masked, Backend.unmasked, Backend.may_hold_nan
+    masked, unmasked = Backend.masked, Backend.unmasked
+    may_hold_nan, may_equal = Backend.may_hold_nan, Backend.may_equal
     sum = property(lambda self: self.library.sum)
 
     def is_fresh(self, array):

@@ -70,11 +70,10 @@ def nll_kernel(xp, input, target, weight, reduction, ignore_index):
 
 def _chosen(xp, target, weight, ignore_index):
     """The classes (0 where they are to be ignored), their weights if there are any, and where to ignore, if anywhere"""
-    ignored = target == ignore_index
-    if xp.may_hold(ignored):
+    ignored = None
+    if xp.may_equal(target, ignore_index):
+        ignored = target == ignore_index
         target = xp.where(ignored, 0, target)
-    else:
-        ignored = None
     return target, None if weight is None else weight[target], ignored
 
 

@@ -11,7 +11,7 @@ from ..autograd.texts import FREED
 from ..backends import BACKENDS
 from ..device import device, device_of
 from ..dtypes import bool_, float64, int64
-from ..tensor import wrap
+from ..tensor import Tensor, wrap
 
 SYNONYMS = {"self": "input", "result": "out", "self_shape": "input_shape"}
 POOL = {"kernel_size": ("geometry", 0), "stride": ("geometry", 1), "padding": ("geometry", 2)}
@@ -110,7 +110,7 @@ def fact_of(op, node, name, fact, from_the_end, place):
     """Sizes, strides or the number of elements of an input, from its kept shape or from itself."""
     name = our_name(op, name)
     shape = node.saved.get(name + "_shape")
-    if isinstance(node.saved.get(name), SavedTensor):
+    if isinstance(node.saved.get(name), (SavedTensor, Tensor)):
         tensor = node.value(name, recording=True)
         if fact == "strides":
             return tensor.stride()
@@ -137,6 +137,9 @@ def shown(name, value):
 def raw_saved(op, name, node):
     """torch's `grad_fn._raw_saved_<name>`"""
     ours = our_name(op, name)
-    if node.saved is not None and isinstance(node.saved.get(ours), (SavedTensor, SavedOutput)):
-        return RawSaved(node.saved[ours])
+    kept = None if node.saved is None else node.saved.get(ours)
+    if isinstance(kept, Tensor):
+        kept = node.saved[ours] = SavedTensor(kept)
+    if isinstance(kept, (SavedTensor, SavedOutput)):
+        return RawSaved(kept)
     raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")

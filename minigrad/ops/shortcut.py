@@ -109,9 +109,12 @@ def view(op, general):
     kernels, plans, total = op.kernels, op.full_plans, 1 + len(op.options)
 
     def call(*args, **keywords):
-        if keywords or len(args) != total or not isinstance(args[0], Tensor):
+        if keywords or len(args) != total:
             return general(*args, **keywords)
         a = args[0]
+        if not isinstance(a, Tensor):
+            kernel = kernels.get(type(a))
+            return general(*args) if kernel is None else kernel(*args)
         x, counter, source = a._data, a._counter, a._view
         if counter is UNTRACKED or not mode.enabled or mode.inference:
             return general(*args)
