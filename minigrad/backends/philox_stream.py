@@ -4,8 +4,9 @@ The arrays are NumPy's here: this file is the reference for what the cupy backen
 
 Equal to figures that people have published from their GPUs (parity_tests/test_philox.py): uniform_ in float32; normal_ in
 float32, float16 and float64; random_ with bounds; keep_ (dropout) in float32; states and offsets.
-Following torch's headers alone, for want of a figure: uniform_ in float64 and float16, random_ without bounds, bernoulli_,
-bernoulli_from, exponential_, cauchy_, geometric_, log_normal_, randperm, multinomial, keep_ in float64 and float16.
+Following torch's headers (for the last three in part its published sources) alone, for want of a figure: uniform_ in float64
+and float16, random_ without bounds, bernoulli_, bernoulli_from, exponential_, cauchy_, geometric_, log_normal_, randperm,
+multinomial, keep_ in float64 and float16.
 Not torch's numbers: poisson and gamma, which go on from this stream's next word on the host.
 """
 
