@@ -356,7 +356,7 @@ def _declare(op_class, node_name, traits):
         if op.shortcut is not None:
             call = op.shortcut(op, call)
         call = functools.wraps(kernel)(call)
-        call.op, call.vjp = op, op.vjp
+        call.op, call.vjp, call.shows = op, op.vjp, functools.partial(saved_names.shows, op)
         return call
 
     return declare

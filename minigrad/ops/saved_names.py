@@ -1,12 +1,16 @@
 """grad_fn._saved_<name>: the values that a node keeps, by the names and in the forms that torch gives them.
 
 Ops name their inputs as torch.nn.functional and the methods do; the nodes of torch often go by other names, and keep
-one by one what ours keep together.
+one by one what ours keep together.  NAMES translates.  What ours keep in another form, or need not keep because it follows
+from the rest, an op declares beside its formulas, `op.shows(name=function of what is kept)`: it is worked out when somebody
+looks.
 """
 
+import functools
+import inspect
 import re
 
-from ..autograd.saved import RawSaved, SavedOutput, SavedTensor
+from ..autograd.saved import KEPT, RawSaved, SavedOutput, SavedTensor
 from ..autograd.texts import FREED
 from ..backends import BACKENDS
 from ..device import device, device_of
@@ -58,6 +62,8 @@ def dim_of(where):
 
 def our_name(op, name):
     """The name under which an op keeps what torch calls `name`."""
+    if name in op.inputs or name in (op.outputs or ()) or name in op.options:
+        return name
     if name.startswith("result") and name[6:].isdigit() and int(name[6:]) < len(op.outputs or ()):
         return op.outputs[int(name[6:])]
     return SYNONYMS.get(name, name)
@@ -100,6 +106,26 @@ def saved_attribute(op, name, node):
     raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
 
 
+def shows(op, **functions):
+    """Let the op's nodes show, by torch's names, what functions make of what they keep, arrays and options by name.
+
+    What is not kept is None; `sizes` are those of the outputs.  Nothing more is kept for them.
+    """
+    for name, function in functions.items():
+        asked = tuple(inspect.signature(function).parameters)
+        setattr(op.node_class, f"_saved_{name}", property(functools.partial(worked_out, name, function, asked)))
+
+
+def worked_out(name, function, asked, node):
+    """What an op declares by `shows`."""
+    if node.saved is None:
+        raise RuntimeError(FREED)
+    known = {*node.saved, *node.op.options}
+    arguments = [[size for size, _ in node.outputs] if ours == "sizes" else
+                 node.value(ours, recording=False) if ours in known else None for ours in asked]  # fmt: skip
+    return shown(name, function(*arguments))
+
+
 def asked_by(formula):
     """The names of what a formula asks for."""
     code = getattr(formula, "__code__", None)
@@ -110,7 +136,7 @@ def fact_of(op, node, name, fact, from_the_end, place):
     """Sizes, strides or the number of elements of an input, from its kept shape or from itself."""
     name = our_name(op, name)
     shape = node.saved.get(name + "_shape")
-    if isinstance(node.saved.get(name), (SavedTensor, Tensor)):
+    if is_tensor(node.saved.get(name)):
         tensor = node.value(name, recording=True)
         if fact == "strides":
             return tensor.stride()
@@ -132,6 +158,11 @@ def shown(name, value):
     if isinstance(value, (tuple, list)) and any(type(item) in BACKENDS for item in value):
         return tuple(None if isinstance(item, slice) else shown(name, item) for item in value)
     return CODES.get(name, {}).get(value, value) if isinstance(value, str) else value
+
+
+def is_tensor(kept):
+    """Whether what a node keeps is an input or an output, in whatever form."""
+    return type(kept) in KEPT or isinstance(kept, Tensor)
 
 
 def raw_saved(op, name, node):
