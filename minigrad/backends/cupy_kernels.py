@@ -181,21 +181,21 @@ def batch_norm_slopes(g, needs, input, weight, mean, invstd, running_mean_shape,
                   prod(input.shape[2:]))  # fmt: skip
 
 
-def layer_norm(input, weight, bias, ndim, eps):
+def layer_norm(input, weight, bias, normalized_shape, eps):
     if not plain(input, weight, bias) or not input.size:
         return NotImplemented
-    outer, n = input.shape[: input.ndim - ndim], prod(input.shape[input.ndim - ndim :])
+    n = prod(normalized_shape)
     out, mean, rstd = normalized("neighbours", input, weight, bias, input.size // n, n, n, 1, eps)
-    shape = outer + (1,) * ndim
+    shape = input.shape[: input.ndim - len(normalized_shape)] + (1,) * len(normalized_shape)
     return out, mean.reshape(shape), rstd.reshape(shape)
 
 
-def layer_norm_slopes(g, needs, input, weight, mean, rstd, ndim, eps):
+def layer_norm_slopes(g, needs, input, weight, mean, rstd, normalized_shape, eps):
     if not plain(g, input, weight) or not input.size:
         return NotImplemented
-    shape = input.shape[input.ndim - ndim :]
-    found = slopes("neighbours", g, needs, input, weight, mean, rstd, prod(shape), prod(shape), 1)
-    return [found[0], *(None if x is None else x.reshape(shape) for x in found[1:])]
+    n = prod(normalized_shape)
+    found = slopes("neighbours", g, needs, input, weight, mean, rstd, n, n, 1)
+    return [found[0], *(None if x is None else x.reshape(normalized_shape) for x in found[1:])]
 
 
 def group_norm(input, weight, bias, groups, eps):
@@ -204,11 +204,12 @@ def group_norm(input, weight, bias, groups, eps):
     batch, channels = input.shape[:2]
     out, mean, rstd = normalized("neighbours", input, weight, bias, batch * groups, input.size // (batch * groups),
                                  channels, prod(input.shape[2:]), eps)  # fmt: skip
-    return out, mean.reshape(batch, groups, 1), rstd.reshape(batch, groups, 1)
+    return out, mean.reshape(batch, groups), rstd.reshape(batch, groups)
 
 
-def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
-    if not plain(g, input, weight) or not input.size:
+def group_norm_slopes(given, needs, input, weight, mean, rstd, groups, eps):
+    g, *of_statistics = given
+    if g is None or of_statistics != [None, None] or not plain(g, input, weight) or not input.size:
         return NotImplemented
     batch, channels = input.shape[:2]
     return slopes("neighbours", g, needs, input, weight, mean, rstd, input.size // (batch * groups), channels,

@@ -98,17 +98,19 @@ def native_batch_norm(g, needs, input, weight, mean, invstd, running_mean_shape,
     return aten.native_batch_norm_backward(g, input, weight, None, None, mean, invstd, True, eps, needs)
 
 
-def native_layer_norm(g, needs, input, weight, mean, rstd, ndim, eps):
-    shape = input.shape[input.ndim - ndim :]
-    bias = g.new_empty(shape) if needs[2] else None
-    return aten.native_layer_norm_backward(g, input, shape, mean, rstd, weight, bias, needs)
+def native_layer_norm(g, needs, input, weight, mean, rstd, normalized_shape, eps):
+    bias = g.new_empty(normalized_shape) if needs[2] else None
+    return aten.native_layer_norm_backward(g, input, normalized_shape, mean, rstd, weight, bias, needs)
 
 
-def native_group_norm(g, needs, input, weight, mean, rstd, groups, eps):
+def native_group_norm(given, needs, input, weight, mean, rstd, groups, eps):
+    g, *of_statistics = given
+    if g is None or of_statistics != [None, None]:
+        return NotImplemented
     n, channels = input.shape[:2]
     size = input[0, 0].numel() if n and channels else 0
     return aten.native_group_norm_backward(
-        g.contiguous(), input.contiguous(), mean[..., 0], rstd[..., 0], weight, n, channels, size, groups, needs)  # fmt: skip
+        g.contiguous(), input.contiguous(), mean, rstd, weight, n, channels, size, groups, needs)
 
 
 # ---- losses ---------------------------------------------------------------------------------------------------------

@@ -87,15 +87,14 @@ def native_batch_norm(input, weight, bias, running_mean, running_var, eps):
     return out, mean.reshape(shape), invstd.reshape(shape)
 
 
-def native_layer_norm(input, weight, bias, ndim, eps):
-    return torch.native_layer_norm(input, input.shape[input.ndim - ndim :], weight, bias, eps)
+def native_layer_norm(input, weight, bias, normalized_shape, eps):
+    return torch.native_layer_norm(input, normalized_shape, weight, bias, eps)
 
 
 def native_group_norm(input, weight, bias, groups, eps):
     n, channels = input.shape[:2]
     size = input[0, 0].numel() if n and channels else 0
-    out, mean, rstd = torch.native_group_norm(input.contiguous(), weight, bias, n, channels, size, groups, eps)
-    return out, mean[..., None], rstd[..., None]
+    return torch.native_group_norm(input.contiguous(), weight, bias, n, channels, size, groups, eps)
 
 
 def vector_norm(input, ord, dim, keepdim):

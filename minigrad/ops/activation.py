@@ -75,6 +75,7 @@ def log_sigmoid(xp, input):
 
 
 log_sigmoid.vjp(input=lambda g, input: g * sigmoid(-input))
+log_sigmoid.shows(buffer=lambda input: exp(-abs(input)))
 
 # ---- gated by themselves: silu, mish, gelu --------------------------------------------------------------------------
 

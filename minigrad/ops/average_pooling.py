@@ -12,7 +12,7 @@ from .masking import zero
 from .out import takes_out
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
-from .pooling import check_size, check_windows, count_windows, parts_of, window_options
+from .pooling import Geometry, as_asked, check_size, check_windows, count_windows, parts_of, window_options
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, spread
@@ -77,6 +77,7 @@ avg_pool_3d = primitive("AvgPool3DBackward0")(_avg_pool)
 for _op in (avg_pool_2d, avg_pool_3d):
     _op.vjp(input=lambda g, input, geometry, include_pad, divisor:
             spread_average(g, input, geometry, include_pad, divisor))
+    _op.shows(stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
 spread_average.vjp(g=lambda g, geometry, include_pad, divisor:
                    (avg_pool_2d if len(geometry[0]) == 2 else avg_pool_3d)(g, geometry, include_pad, divisor),
                    input=lambda g: zero(g))
@@ -85,6 +86,7 @@ spread_average.vjp(g=lambda g, geometry, include_pad, divisor:
 def _average(name, n, input, kernel, stride, padding, ceil_mode, include_pad, divisor):
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type_name(input)}")
+    asked = as_asked(stride, n), ceil_mode
     kernel, stride, padding = window_options(name, n, kernel, stride, padding)
     size = tuple(input._data.shape)
     if n == 3 and len(size) not in (4, 5):
@@ -104,7 +106,7 @@ def _average(name, n, input, kernel, stride, padding, ceil_mode, include_pad, di
     check_size(name, n, size, count)
     _check_dtype(n, input)
     pool = avg_pool_2d if n == 2 else avg_pool_3d
-    return pool(input, (kernel, stride, padding, (1,) * n, count), include_pad, divisor)
+    return pool(input, Geometry(kernel, stride, padding, (1,) * n, count, asked), include_pad, divisor)
 
 
 def _no_dimensions():

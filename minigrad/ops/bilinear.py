@@ -29,6 +29,7 @@ def _weight_vjp(g, input1, weight_shape, input2):
 trilinear.vjp(input1=lambda g, weight, input2: trilinear(g, permute_dims(weight, (1, 0, 2)), input2),
               weight=_weight_vjp,
               input2=lambda g, input1, weight: trilinear(input1, permute_dims(weight, (2, 1, 0)), g))
+trilinear.shows(expand1=lambda: (1, 3), expand2=lambda: (0,), expand3=lambda: (1, 2), sumdim=lambda: (2, 3))
 
 
 def _size(x, dim):

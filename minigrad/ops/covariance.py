@@ -1,11 +1,12 @@
 """Covariances and correlations of variables, one a row, from observations, one a column."""
 
-from ..dtypes import FLOAT, SCALAR_TYPE
+from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from .comparison import clamp
+from .creation import scalar_tensor
 from .linalg import mm
-from .matrices import diagonal
 from .pointwise import sqrt
 from .shape import squeeze, t, unsqueeze, view
+from .views import diagonal
 
 
 def _check_dims(name, what, x, limit):
@@ -44,7 +45,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     w = None
     if fweights is not None or aweights is not None:
         w = fweights if aweights is None else aweights if fweights is None else fweights * aweights
-    total = input.new_tensor(observations) if w is None else w.sum()
+    total = scalar_tensor(observations, dtype=int64, device=input.device) if w is None else w.sum()
     mean = (X if w is None else X * w).sum(1) / total
     if w is not None and aweights is not None and correction != 0:
         norm = total - correction * (w * aweights).sum() / total

@@ -189,6 +189,7 @@ def _lu_factor_vjp(gs, LU, pivots):
 
 
 lu_factor_arrays.vjp(input=_lu_factor_vjp)
+lu_factor_arrays.shows(pivot=lambda: True)
 
 
 @primitive("LinalgLuBackward0", outputs=("L", "U", "P"), differentiable_outputs=2)
@@ -200,6 +201,7 @@ def lu_arrays(xp, input, /):
 
 
 lu_arrays.vjp(input=lambda gs, P, L, U: _lu_vjp(gs[0], gs[1], P, L, U))
+lu_arrays.shows(pivot=lambda: True)
 
 NO_PIVOT = "LU without pivoting is not implemented on the CPU"
 

@@ -14,7 +14,7 @@ from .comparison import maximum, minimum
 from .dims import wrap_dim
 from .out import takes_out
 from .primitive import primitive
-from .reduction import axes_of, dims_of, restore_dims, sum_dims
+from .reduction import axes_of, dims_given, restore_dims, sum_dims
 from .scan import running
 from .sorting import _kept, order, picked, place_along
 
@@ -174,7 +174,7 @@ def _several_dims(name, input, dim):
         for d in dims:
             if input.shape[d] == 0:
                 raise IndexError(f"{name}(): Expected reduction dim {d} to have non-zero size.")
-    return dims_of(input, dim)
+    return dims_given(input, dim)
 
 
 @takes_out
@@ -197,6 +197,7 @@ def aminmax_dims(xp, input, /, dim, keepdim):
 
 
 def _aminmax_vjp(given, input, min, max, dim, keepdim):
+    dim = None if dim is None else (dim,)
     shares = [_share_dims(g, input, out, dim, keepdim) for g, out in zip(given, (min, max)) if g is not None]
     return shares[0] if len(shares) == 1 else shares[0] + shares[1]
 
@@ -212,10 +213,10 @@ def aminmax(input, *, dim=None, keepdim=False):
                            "identity.")
     if dim is not None and not hasattr(dim, "__index__"):
         raise TypeError(f"aminmax(): argument 'dim' must be int, not {type_name(dim)}")
-    dims = dims_of(input, dim)
-    if dim is not None and input.dim() and not input.shape[dims[0]]:
-        raise IndexError(f"aminmax: Expected reduction dim {dims[0]} to have non-zero size.")
-    return return_types.aminmax(aminmax_dims(input, dims, keepdim))
+    dim = None if dim is None else wrap_dim(dim, input.dim())
+    if dim is not None and input.dim() and not input.shape[dim]:
+        raise IndexError(f"aminmax: Expected reduction dim {dim} to have non-zero size.")
+    return return_types.aminmax(aminmax_dims(input, dim, keepdim))
 
 
 # ---- indices of extremes --------------------------------------------------------------------------------------------

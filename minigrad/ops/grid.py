@@ -104,6 +104,8 @@ def _corners(xp, size, grid, how, order):
 
 # ---- the ops: how = (mode, padding, align) --------------------------------------------------------------------------
 
+MODES, PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
+
 
 def _sample(xp, input, grid, /, how, order):
     """The input at each point of the grid: the weighted sum of what the point meets"""
@@ -142,6 +144,8 @@ grid_sampler_3d = primitive("GridSampler3DBackward0")(_sample)
 for _op in (grid_sampler_2d, grid_sampler_3d):
     _op.vjp(input=lambda g, input_shape, grid, how, order: spread_samples(g, grid, tuple(input_shape[2:]), how, order),
             grid=_by_coordinate)
+    _op.shows(interpolation_mode=lambda how: MODES.index(how[0]), padding_mode=lambda how: PADDINGS.index(how[1]),
+              align_corners=lambda how: how[2])
 spread_samples.vjp(
     spread=lambda g, grid, how, order: (grid_sampler_2d if len(order) == 2 else grid_sampler_3d)(g, grid, how, order),
     grid=lambda g, spread, grid, how, order: _by_coordinate(spread, g, grid, how, order))
@@ -186,9 +190,9 @@ DEFAULT = ("Default grid_sample and affine_grid behavior has changed to align_co
 def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corners=None):
     """input (N, C, H, W) or (N, C, D, H, W) at the points of a grid with coordinates in [-1, 1], x first"""
     name = "nn.functional.grid_sample(): expected"
-    if mode not in ("bilinear", "nearest", "bicubic"):
+    if mode not in MODES:
         raise ValueError(f"{name} mode to be 'bilinear', 'nearest' or 'bicubic', but got: '{mode}'")
-    if padding_mode not in ("zeros", "border", "reflection"):
+    if padding_mode not in PADDINGS:
         raise ValueError(f"{name} padding_mode to be 'zeros', 'border', or 'reflection', but got: '{padding_mode}'")
     if align_corners is None:
         warnings.warn(DEFAULT, stacklevel=2)

@@ -70,6 +70,15 @@ def unsafe_split_with_sizes_dim(input, /, split_sizes, dim):
 unsafe_split_with_sizes_dim.vjp(input=lambda gs, dim: cat(gs, dim))
 
 
+def _whole(sizes, dim):
+    """The size of what was split, from those of the parts"""
+    return (*sizes[0][:dim], sum([size[dim] for size in sizes]), *sizes[0][dim + 1 :])
+
+
+for _op in (split_every, split_with_sizes_dim, unsafe_split_every, unsafe_split_with_sizes_dim):
+    _op.shows(self_sym_sizes=_whole)
+
+
 def split(input, split_size_or_sections=None, dim=0, *, split_size=None):
     """Consecutive parts along dimension `dim`: all of one size, or of the sizes in a list"""
     size = split_size_or_sections if split_size is None else split_size

@@ -212,6 +212,7 @@ def squeeze_row(input, /):
 
 
 squeeze_row.vjp(input=lambda g: unsqueeze_dim(g, 0))
+squeeze_row.shows(dim=lambda: 0, self_sym_sizes=lambda sizes: (1, *sizes[0]))
 
 
 @takes_out

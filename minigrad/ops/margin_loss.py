@@ -203,6 +203,8 @@ def multilabel_margin_backward(xp, g, input, target, /, reduction):
 
 multilabel_margin_rows.vjp(input=lambda g, input, target, reduction:
                            multilabel_margin_backward(g, input, target, reduction))
+multilabel_margin_rows.shows(is_target=lambda input, target: (
+    label_counts(_rows(target), _rows(input)).reshape(target.shape) > 0).astype(input.dtype))
 
 
 @declared("multilabel_margin_loss(Tensor input, Tensor target)")

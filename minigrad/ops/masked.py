@@ -5,6 +5,7 @@ import math
 from ..dtypes import COMPLEX, CPP_NAME, SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .data import TYPE_NAME, fitting, too_large
+from .keeping import keeping
 from .masking import drop
 from .out import takes_out
 from .primitive import primitive
@@ -19,7 +20,7 @@ def masked_select_at(xp, input, mask, /, size):
     return xp.broadcast_to(input, size)[xp.broadcast_to(mask, size)]
 
 
-masked_select_at.vjp(input=lambda g, mask, size: masked_scatter_zeros(g, mask, size))
+masked_select_at.vjp(input=keeping("input")(lambda g, mask, size: masked_scatter_zeros(g, mask, size)))
 
 
 @primitive("MaskedScatterBackward0")

@@ -5,11 +5,10 @@ from . import dropout as noise
 from . import normalization
 from .arguments import declared
 from .creation import empty, ones_like
-from .grid import grid_sample
+from .grid import MODES, PADDINGS, grid_sample
 from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
 from .normalization import instance_norm as instance_norm_
 from .out import takes_out
-from .primitive import primitive
 from .shape import reshape
 
 # ---- normalisation --------------------------------------------------------------------------------------------------
@@ -44,36 +43,10 @@ def native_layer_norm(input, normalized_shape, weight, bias, eps):
     return layer_norm_with_statistics("native_layer_norm", input, normalized_shape, weight, bias, eps)
 
 
-@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
-def group_norm_and_statistics(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
-    """group_norm whose statistics, one of each group of each sample, have gradients too"""
-    out, mean, rstd = normalization.native_group_norm.op.kernel(xp, input, weight, bias, groups, eps)
-    return out, mean.reshape(mean.shape[:2]), rstd.reshape(mean.shape[:2])
-
-
-def _group_norm_vjp(given, needs, input, weight, groups, eps):
-    g, of_mean, of_rstd = given
-    if g is None:  # only the statistics were used, which then pass nothing on
-        return [None] * 3
-    split = normalization.groups_of(input, groups)
-    grouped = reshape(input, split)
-    middle, rstd = normalization.moments(grouped, (2,), eps)
-    slopes = list(normalization.group_norm_slopes(g, needs, input, weight, middle, rstd, groups, eps))
-    if needs[0]:
-        pull = 0 if of_mean is None else reshape(of_mean, middle.shape) / split[2]
-        if of_rstd is not None:
-            pull = pull - reshape(of_rstd, middle.shape) * rstd**3 * (grouped - middle) / split[2]
-        slopes[0] = reshape(reshape(slopes[0], split) + pull, tuple(input.shape))
-    return slopes
-
-
-group_norm_and_statistics.vjp(("input", "weight", "bias", _group_norm_vjp))
-
-
 @declared("native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps)")
 def native_group_norm(input, weight, bias, N, C, HxW, group, eps):
     """group_norm of N samples of C channels of HxW elements, and the mean and 1 / sqrt(variance + eps) of each group"""
-    return group_norm_and_statistics(*normalization.group_norm_operands(input, weight, bias), group, eps)
+    return normalization.native_group_norm(*normalization.group_norm_operands(input, weight, bias), group, eps)
 
 
 # ---- dropout --------------------------------------------------------------------------------------------------------
@@ -120,9 +93,6 @@ def native_dropout(input, p, train):
 feature_alpha_dropout, feature_alpha_dropout_ = _dropping("feature_alpha_dropout", _feature_alpha_dropped)
 
 # ---- sampling a grid ------------------------------------------------------------------------------------------------
-
-MODES, PADDINGS = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
-
 
 def _sampler(name):
     @declared(f"{name}(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners)")

@@ -7,6 +7,7 @@ from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .arguments import declared
 from .average_pooling import avg_pool2d, avg_pool3d
+from .keeping import keeping
 from .loss_reduction import no_gradient_for
 from .padding import pad
 from .pointwise import mul
@@ -190,19 +191,20 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
 
 @primitive("NativeLayerNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
 @floating("LayerNormKernelImpl")
-def native_layer_norm(xp, input, weight=None, bias=None, /, ndim=1, eps=1e-5):
+def native_layer_norm(xp, input, weight=None, bias=None, /, normalized_shape=(), eps=1e-5):
     """The last dimensions standardised together; times weight plus bias"""
     input = xp.ascontiguousarray(input)
-    middle, rstd = moments(input, _last(input, ndim), eps)
+    middle, rstd = moments(input, _last(input, normalized_shape), eps)
     return _affine(xp, (input - middle) * rstd, weight, bias), middle, rstd
 
 
-def _last(input, n):
-    return tuple(range(input.ndim - n, input.ndim))
+def _last(input, normalized_shape):
+    return tuple(range(input.ndim - len(normalized_shape), input.ndim))
 
 
-def _layer_norm_vjp(g, needs, input, weight, mean, rstd, ndim, eps):
-    axes, outer = _last(input, ndim), tuple(range(input.ndim - ndim))
+@keeping("bias")
+def _layer_norm_vjp(g, needs, input, weight, mean, rstd, normalized_shape, eps):
+    axes, outer = _last(input, normalized_shape), tuple(range(input.ndim - len(normalized_shape)))
     if not _constant(g):
         mean, rstd = moments(input, axes, eps)
     standard = (input - mean) * rstd
@@ -247,7 +249,7 @@ def layer_norm_with_statistics(name, input, normalized_shape, weight, bias, eps)
     _check_normalized(input, normalized_shape, ", ", weight=weight, bias=bias)
     _check_parameters(input, weight, bias)
     check_floating(input.device.backend, input._data, "LayerNormKernelImpl")
-    return native_layer_norm(input, weight, bias, len(normalized_shape), eps)
+    return native_layer_norm(input, weight, bias, tuple(normalized_shape), eps)
 
 
 @declared("rms_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, float? eps)")
@@ -260,7 +262,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     if eps is None:
         eps = input.device.backend.finfo(input.device.backend.native(dtypes.float32 if half else kind)).eps.item()
     x = input.to(dtypes.float32) if half else input
-    dims = tuple(range(input.dim() - len(normalized_shape), input.dim()))
+    dims = tuple(range(input.dim() - 1, input.dim() - 1 - len(normalized_shape), -1))
     out = mul(x, plus(mean(x**2, dims, True), eps).rsqrt())
     out = out if weight is None else mul(out, weight)
     return (out if out.dtype is kind else out.to(kind)).contiguous()
@@ -275,32 +277,42 @@ def groups_of(input, groups):
     return n, groups, c // groups * math.prod(rest)
 
 
-@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"), differentiable_outputs=1)
+@primitive("NativeGroupNormBackward0", outputs=("out", "mean", "rstd"))
 @floating("GroupNormKernelImpl")
 def native_group_norm(xp, input, weight=None, bias=None, /, groups=1, eps=1e-5):
-    """The channels of each group standardised together; times weight plus bias, one of each per channel"""
+    """The channels of each group standardised together; times weight plus bias, one of each per channel; the statistics"""
     grouped = input.reshape(groups_of(input, groups))
     middle, rstd = moments(grouped, (2,), eps)
     out = ((grouped - middle) * rstd).reshape(input.shape)
     weight, bias = (None if p is None else channels(p, input.ndim) for p in (weight, bias))
-    return _affine(xp, out, weight, bias), middle, rstd
+    return _affine(xp, out, weight, bias), middle.reshape(middle.shape[:2]), rstd.reshape(rstd.shape[:2])
 
 
-def group_norm_slopes(g, needs, input, weight, mean, rstd, groups, eps):
+def _group_norm_vjp(given, needs, input, weight, mean, rstd, groups, eps):
+    g, of_mean, of_rstd = given
+    if g is None:  # only the statistics were used, which then pass nothing on
+        return [None] * 3
     shape, split, axes = tuple(input.shape), groups_of(input, groups), _all_but_channels(input.ndim)
-    grouped = reshape(input, split)
-    if not _constant(g):
-        mean, rstd = moments(grouped, (2,), eps)
+    grouped, rows = reshape(input, split), (*split[:2], 1)
+    mean, rstd = (reshape(mean, rows), reshape(rstd, rows)) if _constant(g) else moments(grouped, (2,), eps)
     standard = (grouped - mean) * rstd
-    through = reshape(g if weight is None else g * channels(weight, input.ndim), split)
+    to_input = None
+    if needs[0]:
+        through = reshape(g if weight is None else g * channels(weight, input.ndim), split)
+        to_input = through_moments(through, standard, rstd, (2,))
+        if of_mean is not None:
+            to_input = to_input + reshape(of_mean, rows) / split[2]
+        if of_rstd is not None:
+            to_input = to_input - reshape(of_rstd, rows) * rstd * rstd * standard / split[2]
     return (
-        reshape(through_moments(through, standard, rstd, (2,)), shape) if needs[0] else None,
+        reshape(to_input, shape) if needs[0] else None,
         sum_dims(g * reshape(standard, shape), axes, False) if needs[1] else None,
         sum_dims(g, axes, False) if needs[2] else None,
     )
 
 
-native_group_norm.vjp(("input", "weight", "bias", group_norm_slopes))
+native_group_norm.vjp(("input", "weight", "bias", _group_norm_vjp))
+native_group_norm.shows(N=lambda sizes: sizes[0][0], C=lambda sizes: sizes[0][1], HxW=lambda sizes: math.prod(sizes[0][2:]))
 
 
 @declared("group_norm(any input, int num_groups, Tensor? weight, Tensor? bias, float eps)")

@@ -163,6 +163,7 @@ def div_unrounded(input, other):
 
 div_unrounded.vjp(input=lambda g, other: g / other,
                   other=lambda g, input, other: -g * ((input / other) / other))
+div_unrounded.op.node_class._saved_rounding_mode = None
 
 
 @pointwise("NegBackward0")

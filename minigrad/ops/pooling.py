@@ -17,6 +17,15 @@ from .windows import offsets, padded, runs, spread, window_count
 # ---- the windows of a pooling ---------------------------------------------------------------------------------------
 
 
+class Geometry(tuple):
+    """(kernel, stride, padding, dilation, count), and as what it was given: `asked` is a stride, () if none, and ceil_mode"""
+
+    def __new__(cls, kernel, stride, padding, dilation, count, asked):
+        geometry = super().__new__(cls, (kernel, stride, padding, dilation, count))
+        geometry.asked = asked
+        return geometry
+
+
 def parts_of(xp, input, geometry, outside):
     """For each position in the window, what all windows have there; beyond the input that is `outside`"""
     before, after, places = _places(input.shape, geometry)
@@ -123,6 +132,8 @@ max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
 max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
 for _op in (max_pool_2d, max_pool_3d):
     _op.vjp(input=_spread_max)
+    _op.shows(result1=lambda input, out, geometry: index_of_max(input, out, geometry),
+              stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
 
 
 def _max_pool_nd(input, geometry, return_indices):
@@ -215,16 +226,16 @@ def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
 @functools.lru_cache(maxsize=256, typed=True)
 def _geometry_of_size(name, n, size, of_bools, kernel, stride, padding, dilation, ceil_mode):
     """The same, once for all inputs of that size"""
-    kernel, stride, padding = window_options(name, n, kernel, stride, padding)
+    kernel, step, padding = window_options(name, n, kernel, stride, padding)
     dilation = _numbers(name, "dilation", dilation, n, "must be either")
     if len(size) not in (n + 1, n + 2):
         raise RuntimeError(f"non-empty {n + 1}D or {n + 2}D (batch mode) tensor expected for input")
-    check_windows(n, kernel, stride, padding, dilation)
+    check_windows(n, kernel, step, padding, dilation)
     if of_bools:
         raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
-    count = count_windows(size[-n:], kernel, stride, padding, dilation, ceil_mode)
+    count = count_windows(size[-n:], kernel, step, padding, dilation, ceil_mode)
     check_size(name, n, size, count)
-    return kernel, stride, padding, dilation, count
+    return Geometry(kernel, step, padding, dilation, count, (as_asked(stride, n), ceil_mode))
 
 
 def window_options(name, n, kernel, stride, padding):
@@ -235,6 +246,11 @@ def window_options(name, n, kernel, stride, padding):
     else:
         stride = _numbers(name, "stride", stride, n, "must either be omitted,")
     return kernel, stride, _numbers(name, "padding", padding, n, "must either be")
+
+
+def as_asked(stride, n):
+    """A stride as torch's nodes show it: () where none was given"""
+    return () if stride in (None, [], ()) else spread(stride, n)
 
 
 def _numbers(name, what, value, n, must):

@@ -24,27 +24,30 @@ def restore_dims(g, shape, dim, keepdim):
     """A reduced tensor with its reduced dimensions back as size 1"""
     if keepdim or not shape:
         return g
-    return reshape(g, tuple(1 if i in dim else s for i, s in enumerate(shape)))
+    return reshape(g, tuple(1 if not dim or i in dim else s for i, s in enumerate(shape)))
 
 
 def reduced(shape, dim):
     """How many elements go into one"""
-    return math.prod(shape[d] for d in dim) if shape else 1
+    return math.prod(shape[d] for d in dim or range(len(shape))) if shape else 1
+
+
+def dims_given(input, dim):
+    """`dim` as an op takes it: a tuple of dimensions, of which none, like None, stands for all"""
+    if dim is None:
+        return None
+    ndim = len(input.shape)
+    return (wrap_dim(dim, ndim),) if isinstance(dim, int) else wrap_dims(dim, ndim, "sum")
 
 
 def dims_of(input, dim):
     """`dim` (None, a number or several) as a tuple of all reduced dimensions"""
-    ndim = len(input.shape)
-    if dim is None or dim == () or dim == []:
-        return tuple(range(ndim))
-    if isinstance(dim, int):
-        return (wrap_dim(dim, ndim),)
-    return wrap_dims(dim, ndim, "sum")
+    return dims_given(input, dim) or tuple(range(len(input.shape)))
 
 
 def axes_of(input, dim):
     """The same for the array library, whose 0-d arrays have no dimension 0"""
-    return dim if input.ndim else None
+    return None if dim == () or not input.ndim else dim
 
 
 # ---- sum and mean ---------------------------------------------------------------------------------------------------
@@ -80,7 +83,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     input = widened(input, dtype)
     if dim is None and not keepdim:
         return sum_all(input)
-    return sum_dims(input, dims_of(input, dim), keepdim)
+    return sum_dims(input, dims_given(input, dim), keepdim)
 
 
 @primitive("MeanBackward0")
@@ -113,7 +116,7 @@ def mean(input, dim=None, keepdim=False, *, dtype=None):
     input = widened(input, dtype)
     if dim is None and not keepdim:
         return mean_all(input)
-    return mean_dims(input, dims_of(input, dim), keepdim)
+    return mean_dims(input, dims_given(input, dim), keepdim)
 
 
 @primitive("NansumBackward0")
@@ -134,7 +137,7 @@ nansum_dims.vjp(input=_nansum_vjp)
 @takes_out
 def nansum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum of what is not nan"""
-    return nansum_dims(widened(input, dtype), dims_of(input, dim), keepdim)
+    return nansum_dims(widened(input, dtype), dims_given(input, dim), keepdim)
 
 
 @takes_out
@@ -365,6 +368,5 @@ def vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None):
     if dtype is not None and dtypes.promote_types(input.dtype, dtype) is not dtype:
         raise RuntimeError(f"linalg.vector_norm: the dtype of the input ({dtypes.SCALAR_TYPE[input.dtype]}) should be "
                            f"convertible without narrowing to the specified dtype ({dtypes.SCALAR_TYPE[dtype]})")
-    dims = dims_of(input, dim)
-    _check_identity(input, ord, dims, dim is None)
-    return vector_norm_dims(widened(input, dtype), ord, dims, keepdim)
+    _check_identity(input, ord, dims_of(input, dim), dim is None)
+    return vector_norm_dims(widened(input, dtype), ord, dims_given(input, dim), keepdim)

@@ -2,6 +2,7 @@
 
 from ..tensor import Tensor
 from .checks import is_tensor
+from .keeping import keeping
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .out import takes_out
@@ -120,7 +121,7 @@ def div_rounded(xp, input, other, /, rounding_mode):
     return ROUNDED[rounding_mode](xp, *as_arrays(xp, input, other))
 
 
-div_rounded.vjp(input=lambda g: zero(g), other=lambda g: zero(g))
+div_rounded.vjp(input=keeping("other")(lambda g: zero(g)), other=keeping("input", "other")(lambda g: zero(g)))
 
 
 def as_arrays(xp, input, other):

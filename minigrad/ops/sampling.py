@@ -15,6 +15,7 @@ from .out import fills_out, into, store, takes_layout, takes_out
 from .primitive import primitive
 from .promotion import broadcast_shape
 from .rounding import not_implemented
+from .shape import sum_to
 
 # ---- in place -------------------------------------------------------------------------------------------------------
 
@@ -161,13 +162,14 @@ def _drawn(node_name, name, parameters):
         def record(xp, first, second, drawn, /):
             return drawn
 
-        record.vjp(first=lambda g, first: zero(first), second=lambda g, second: zero(second))
+        record.vjp(first=lambda g, first_shape: sum_to(zero(g), first_shape),
+                   second=lambda g, second_shape: sum_to(zero(g), second_shape))
     else:
         @primitive(node_name)
         def record(xp, first, drawn, /):
             return drawn
 
-        record.vjp(first=lambda g, first: zero(first))
+        record.vjp(first=lambda g, first_shape: sum_to(zero(g), first_shape))
     record.__name__, record.__doc__ = name, f"The sample `drawn`; its gradient for {' and '.join(parameters)} is zero"
     return record
 

@@ -18,7 +18,7 @@ from ..dtypes import bool_, float64, int64
 from ..tensor import Tensor, wrap
 
 SYNONYMS = {"self": "input", "result": "out", "self_shape": "input_shape"}
-POOL = {"kernel_size": ("geometry", 0), "stride": ("geometry", 1), "padding": ("geometry", 2)}
+POOL = {"kernel_size": ("geometry", 0), "padding": ("geometry", 2)}
 ROWS = {"dim": lambda saved: dim_of(saved["where"]), "index": lambda saved: saved["where"][dim_of(saved["where"])]}
 RESIZED = {"output_size": "size", "align_corners": "align",
            **{f"scales_{side}": lambda kept, i=i: kept["factors"] and kept["factors"][i]
@@ -42,10 +42,13 @@ NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
     **{f"MaxPool{n}DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)} for n in (2, 3)},
     "NativeGroupNormBackward0": {"group": "groups"},
     "NormBackward1": {"p": "ord"},
+    "NormalBackward3": {"mean_sym_sizes": "first_shape", "std_sym_sizes": "second_shape"},
     "PixelShuffleBackward0": {"upscale_factor": "r"}, "PixelUnshuffleBackward0": {"downscale_factor": "r"},
     "PowBackward2": {"self": "base"},
     **{f"{kind}Pad{n}DBackward0": {"padding": "pad"} for kind in ("Reflection", "Replication") for n in (1, 2, 3)},
     "ScaledDotProductFlashAttentionForCpuBackward0": {"attn_mask": "mask", "is_causal": "causal"},
+    "TriangularSolveBackward0": {"self": "b"},
+    "TrilinearBackward0": {"i1": "input1", "i2": "weight", "i3": "input2"},
     "SelectScatterBackward0": {"dim": ("where", 0), "index": ("where", 1)},
     "SliceScatterBackward0": {name: ("where", i) for i, name in enumerate(("dim", "start", "end", "step"))},
 }  # fmt: skip
@@ -128,8 +131,7 @@ def worked_out(name, function, asked, node):
 
 def asked_by(formula):
     """The names of what a formula asks for."""
-    code = getattr(formula, "__code__", None)
-    return code.co_varnames[: code.co_argcount] if code is not None else ()
+    return list(inspect.signature(formula).parameters)[1:]
 
 
 def fact_of(op, node, name, fact, from_the_end, place):

@@ -150,6 +150,8 @@ def running(xp, combine, array, dim):
 
 def running_extreme(xp, combine, input, dim):
     """The largest (or smallest) element up to each one, and where it last occurs; nan wins"""
+    if not input.size:
+        return xp.array(input), xp.zeros(input.shape, dtype=int)
     values = running(xp, combine, input, dim)
     if not input.ndim:
         return values, xp.zeros((), dtype=int)
@@ -192,7 +194,7 @@ def _extreme_place(name, input, dim):
     check_int(name, dim)
     if not input.dim() and dim not in (-1, 0):
         raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
-    return 0 if 0 in input.shape else wrap_dim(dim, input.dim())
+    return dim if 0 in input.shape else wrap_dim(dim, input.dim())
 
 
 @takes_out

@@ -3,8 +3,10 @@
 import math
 
 from .. import return_types
+from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE
 from .decomposition import lower_of, lu_kernel, permutation, upper_of
+from .keeping import keeping
 from .masking import zero
 from .matrices import (
     LinAlgError,
@@ -29,6 +31,16 @@ from .triangular import check_shapes
 from .triangular import solve_triangular_arrays as solve_tri
 
 # ---- inverse --------------------------------------------------------------------------------------------------------
+
+
+def factors(A):
+    """(LU, pivots) of an array"""
+    return lu_kernel(backend_of(A), A)[:2]
+
+
+def transposed_factors(A):
+    """The same of A by columns: the determinant does not mind, and elimination wants it so"""
+    return factors(mT(A) if A.flags.c_contiguous else A)
 
 
 def _singular(xp, A):
@@ -118,6 +130,7 @@ def _solve_vjp(gs, needs, A, result, left, vector):
 
 
 solve_arrays.vjp(("A", "B", _solve_vjp))
+solve_arrays.shows(LU=lambda A: factors(A)[0], pivots=lambda A: factors(A)[1])
 
 
 def _is_vector(A, B):
@@ -179,13 +192,12 @@ def lu_solution(LU, pivots, B, left, adjoint):
     return solve_tri(mT(U), solve_tri(mT(L), B @ P, True, False, True), False, False, False)
 
 
-def _lu_solve_vjp(gs, needs, LU, pivots, B, left, adjoint):
+def _lu_solve_vjp(gs, needs, LU, pivots, out, left, adjoint):
     """gB = A^-T g, gA = -gB X^T, and of that the parts of L and U, A = P L U"""
     g, k = gs[0], LU.shape[-1]
     P, L, U = permutation(pivots, LU, k), lower_of(LU), upper_of(LU)
     gB = lu_solution(LU, pivots, g, left, not adjoint)
-    X = lu_solution(LU, pivots, B, left, adjoint)
-    gA = -(gB @ mT(X) if left else mT(X) @ gB)
+    gA = -(gB @ mT(out) if left else mT(out) @ gB)
     gA = mT(gA) if adjoint else gA
     gM = mT(P) @ gA
     return tril(gM @ mT(U), -1) + triu(mT(L) @ gM, 0), gB
@@ -222,6 +234,7 @@ def _cholesky_solution(B, L, upper):
     return solve_tri(mT(L), solve_tri(L, B, False, True, False), True, True, False)
 
 
+@keeping("input")
 def _cholesky_solve_vjp(gs, needs, input2, out, upper):
     gB = cholesky_solve_arrays(gs[0], input2, upper)
     common = gB @ mT(out)
@@ -307,6 +320,7 @@ def _det_vjp(g, A, out):
 
 
 det_arrays.vjp(A=_det_vjp)
+det_arrays.shows(LU=lambda A: transposed_factors(A)[0], pivots=lambda A: transposed_factors(A)[1])
 
 
 @takes_out
@@ -323,7 +337,8 @@ def slogdet_arrays(xp, A, /):
     return xp.linalg.slogdet(A)
 
 
-slogdet_arrays.vjp(A=lambda gs, A: _spread(gs[1]) * mT(inv_arrays(A)[0]))
+slogdet_arrays.vjp(A=keeping("sign")(lambda gs, A: _spread(gs[1]) * mT(inv_arrays(A)[0])))
+slogdet_arrays.shows(LU=lambda A: transposed_factors(A)[0], pivots=lambda A: transposed_factors(A)[1])
 
 
 @takes_out

@@ -2,7 +2,7 @@
 
 import math
 
-from .pointwise import exp
+from .pointwise import exp, pow_number
 from .primitive import pointwise
 
 # Cody's rational approximations (Math. Comp. 23, 1969), each numerator / denominator from the highest power down.
@@ -137,4 +137,4 @@ def erfinv(xp, input):
     return erfinv_array(xp, input)
 
 
-erfinv.vjp(input=lambda g, out: g * (math.sqrt(math.pi) / 2) * exp(out * out))
+erfinv.vjp(input=lambda g, input: g * (math.sqrt(math.pi) / 2) * exp(pow_number(erfinv(input), 2)))

@@ -75,6 +75,7 @@ def _svd_vjp(given, U, S, Vh, full_matrices):
 
 
 svd_arrays.vjp(A=_svd_vjp)
+svd_arrays.shows(S_sym_argsize_minus_1=lambda S: S.shape[-1])
 
 
 @primitive()

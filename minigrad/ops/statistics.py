@@ -16,7 +16,7 @@ from .pointwise import lerp, mul
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
-from .reduction import axes_of, dims_of, mean_dims, reduced, restore_dims
+from .reduction import axes_of, dims_given, dims_of, mean_dims, reduced, restore_dims
 from .rounding import ceil, floor
 from .rounding import round as round_
 from .scalars import times
@@ -26,26 +26,29 @@ from .sorting import sort
 # ---- variance and standard deviation --------------------------------------------------------------------------------
 
 
+def _freedom(shape, dim, correction):
+    """How many degrees of freedom there are: the number of elements less the correction, 1 if not given"""
+    return reduced(shape, dim) - (1 if correction is None else correction)
+
+
 def _variance(xp, input, dim, correction, keepdim):
     """The mean, and the mean square of the deviations from it (their number less the correction)"""
-    dim = tuple(range(input.ndim)) if dim is None else dim
     axes = axes_of(input, dim)
     centre = xp.mean(input, axis=axes, keepdims=True)
     deviations = xp.abs(input - centre)
     spread = xp.sum(deviations * deviations, axis=axes, keepdims=keepdim)
-    freedom = reduced(input.shape, dim) - correction
+    freedom = _freedom(input.shape, dim, correction)
     spread = spread / xp.asarray(freedom if freedom > 0 else 0, dtype=spread.dtype)
     return spread, centre if keepdim else xp.reshape(centre, spread.shape)
 
 
 def _var_vjp(g, input, dim, correction, keepdim):
     shape = tuple(input.shape)
-    dims = tuple(range(len(shape))) if dim is None else dim
-    freedom = reduced(shape, dims) - correction
-    g = restore_dims(g, shape, dims, keepdim)
+    freedom = _freedom(shape, dim, correction)
+    g = restore_dims(g, shape, dim, keepdim)
     if freedom <= 0 and (dim is None or not shape):
-        return g * where(input == mean_dims(input, dims, True), math.nan, math.inf)
-    return g * (2 / freedom if freedom else math.inf) * (input - mean_dims(input, dims, True))
+        return g * where(input == mean_dims(input, dim, True), math.nan, math.inf)
+    return g * (2 / freedom if freedom else math.inf) * (input - mean_dims(input, dim, True))
 
 
 def _std_vjp(g, input, out, dim, correction, keepdim):
@@ -83,7 +86,6 @@ def std_mean_dims(xp, input, /, dim, correction, keepdim):
 
 def _mean_vjp(g, input, dim, keepdim):
     shape = tuple(input.shape)
-    dim = tuple(range(len(shape))) if dim is None else dim
     return expand_to(restore_dims(g, shape, dim, keepdim), shape) / reduced(shape, dim)
 
 
@@ -126,12 +128,12 @@ def _spread(name, op, input, dim, unbiased, keepdim, correction):
     if input.dtype.category < FLOAT:
         whose = "std and var" if name in ("std", "var") else name
         raise RuntimeError(f"{whose} only support floating point and complex dtypes")
-    if correction is None:
+    if unbiased is not None or dim is not None and correction is None:
         correction = 1 if unbiased is None else int(unbiased)
     dims = dims_of(input, dim)
-    if reduced(input.shape, dims) <= correction and all(n for i, n in enumerate(input.shape) if i not in dims):
+    if _freedom(input.shape, dims, correction) <= 0 and all(n for i, n in enumerate(input.shape) if i not in dims):
         warnings.warn(f"{name}(): {FREEDOM}", UserWarning, stacklevel=4)
-    return op(input, None if dim is None else dims, correction, keepdim)
+    return op(input, dims_given(input, dim), correction, keepdim)
 
 
 @takes_out
@@ -192,7 +194,7 @@ def _ranks(rows, q, skip_nan):
     """Which place in a row each q falls on; that of a nan, if there is any and it is not to be skipped"""
     last, nans = rows.shape[-1] - 1, isnan(rows)
     if skip_nan:
-        ranks = mul(q, to_dtype(last - nans.sum(-1, keepdim=True), rows.dtype))
+        ranks = mul(q, last - nans.sum(-1, keepdim=True))
         return masked_fill(ranks, ranks.detach() < 0, 0)
     ranks, spoilt = times(q, last), nans.any(-1, keepdim=True)
     shape = broadcast_shape(tuple(ranks.shape), tuple(spoilt.shape))

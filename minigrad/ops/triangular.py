@@ -2,6 +2,7 @@
 
 from .. import return_types
 from ..dtypes import SCALAR_TYPE
+from .keeping import keeping
 from .matrices import by_columns, check_matrix, check_square, mT, triangle
 from .out import takes_out
 from .primitive import primitive
@@ -66,6 +67,7 @@ def triangular_solve_arrays(xp, b, A, /, upper, transpose, unitriangular):
     return by_columns(xp, X), by_columns(xp, clone)
 
 
+@keeping("b")
 def _triangular_vjp(gs, needs, A, solution, upper, transpose, unitriangular):
     gX, gA = gs
     gb = solve_triangular_arrays(A if transpose else mT(A), gX, upper is transpose, True, unitriangular)

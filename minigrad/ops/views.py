@@ -223,11 +223,16 @@ def unfold(input, dimension, size, step):
 @primitive("AsStridedBackward0", view="single")
 def as_strided_view(xp, input, /, size, stride, storage_offset):
     """A view of input's storage with explicit sizes, strides and offset, in elements"""
-    return xp.as_strided(xp.storage(input), size, stride, storage_offset)
+    offset = xp.storage_offset(input) if storage_offset is None else storage_offset
+    return xp.as_strided(xp.storage(input), size, stride, offset)
 
 
-as_strided_view.vjp(input=lambda g, input_geometry, size, stride, storage_offset:
-                    as_strided_backward(g, input_geometry, (size, stride, storage_offset)))
+def _as_strided_vjp(g, input_geometry, size, stride, storage_offset):
+    offset = input_geometry[2] if storage_offset is None else storage_offset
+    return as_strided_backward(g, input_geometry, (size, stride, offset))
+
+
+as_strided_view.vjp(input=_as_strided_vjp)
 
 
 @primitive("AsStridedScatterBackward0")
@@ -276,7 +281,8 @@ laid_out.vjp(input=lambda g: g)
 
 def as_strided(input, size, stride, storage_offset=None):
     """A view of input's storage with explicit sizes, strides and offset, in elements"""
-    return as_strided_view(input, *checked_geometry(input, size, stride, storage_offset))
+    size, stride, _ = checked_geometry(input, size, stride, storage_offset)
+    return as_strided_view(input, size, stride, storage_offset)
 
 
 def checked_geometry(input, size, stride, storage_offset):
