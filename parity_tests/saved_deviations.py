@@ -7,7 +7,7 @@ KNOWN = {
     """,
     "masks and lists are kept as positions, numbers of elements as arrays, masks of attention as they were given": """
         CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths IndexBackward0.indices
-        IndexFillBackward1.index IndexPutBackward0.indices MaskedFillBackward0.mask
+        IndexPutBackward0.indices MaskedFillBackward0.mask
     """,
     "computed in another way, or, as strides of empty matrices and unused noise, without meaning": """
         AbsBackward0.self AddmmBackward0.mat1_sym_strides ClampMinBackward0.self CtcLossBackward0.result1
@@ -21,17 +21,12 @@ KNOWN = {
         EmbeddingBackward0.sparse EmbeddingBagBackward0.mode EmbeddingBagBackward0.offsets
         EmbeddingBagBackward0.padding_idx EmbeddingBagBackward0.per_sample_weights EmbeddingBagBackward0.result1
         EmbeddingBagBackward0.result2 EmbeddingBagBackward0.result3 EmbeddingBagBackward0.scale_grad_by_freq
-        EmbeddingBagBackward0.sparse EmbeddingBagBackward0.weight GatherBackward0.dim GatherBackward0.index
-        GatherBackward0.self GatherBackward0.sparse_grad IndexAddBackward0.source IndexAddBackward0.source_dim
-        IndexCopyBackward0.source IndexCopyBackward0.source_dim MmBackward0.self_sym_sizes
+        EmbeddingBagBackward0.sparse EmbeddingBagBackward0.weight MmBackward0.self_sym_sizes
         MmBackward0.self_sym_strides NativeBatchNormBackward0.running_mean NativeBatchNormBackward0.running_var
-        NativeBatchNormBackward0.training PutBackward0.source RreluWithNoiseBackward0.lower
-        RreluWithNoiseBackward0.training RreluWithNoiseBackward0.upper
-        ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
+        NativeBatchNormBackward0.training RreluWithNoiseBackward0.lower RreluWithNoiseBackward0.training
+        RreluWithNoiseBackward0.upper ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
         ScaledDotProductFlashAttentionForCpuBackward0.dropout_p
         ScaledDotProductFlashAttentionForCpuBackward0.logsumexp
-        ScaledDotProductFlashAttentionForCpuBackward0.output ScatterAddBackward0.dim ScatterAddBackward0.index
-        ScatterBackward0.dim ScatterBackward0.index ScatterBackward1.dim ScatterBackward1.index
-        ScatterReduceBackward0.dim ScatterReduceBackward0.index TakeBackward0.self
+        ScaledDotProductFlashAttentionForCpuBackward0.output
     """,
 }

@@ -16,20 +16,30 @@ from .shape import expand_to, reshape
 # ---- positions ------------------------------------------------------------------------------------------------------
 
 
+def array_of(index):
+    """A tensor of positions as an array, which it may be already"""
+    return getattr(index, "_data", index)
+
+
 def along(input, index, dim):
     """A tuple that reads x[i, ..., index[i, ..., k], ..., k] at dimension `dim`"""
-    xp, data = backend_of(index._data), index._data
-    if not input.dim():
-        return (None,) if data.ndim else ()
-    if not data.ndim:
-        return (data,)
-    grid = [xp.reshape(xp.arange(n), [n if i == d else 1 for i in range(data.ndim)]) for d, n in enumerate(data.shape)]
-    return (*grid[:dim], data, *grid[dim + 1 :])
+    index = array_of(index)
+    xp = backend_of(index)
+    if not index.size:
+        none = xp.zeros(index.shape, dtype=int)
+        return (none,) * input.ndim or (None, slice(0, 0))
+    if not input.ndim:
+        return (None,) if index.ndim else ()
+    if not index.ndim:
+        return (index,)
+    grid = [xp.reshape(xp.arange(n), [n if i == d else 1 for i in range(index.ndim)]) for d, n in enumerate(index.shape)]
+    return (*grid[:dim], index, *grid[dim + 1 :])
 
 
-def at_dim(index, dim, ndim):
+def at_dim(input, index, dim):
     """A tuple that reads x[:, ..., index] at dimension `dim`"""
-    return (slice(None),) * dim + (index if index.ndim else index.reshape(1),) if ndim else ()
+    index = array_of(index)
+    return (slice(None),) * dim + (index if index.ndim else index.reshape(1),) if input.ndim else ()
 
 
 def within(index, size, error, text, low=0):
@@ -59,28 +69,36 @@ def check_along(input, dim, index, whose="self"):
 # ---- reading --------------------------------------------------------------------------------------------------------
 
 
-def _reader(name, doc):
-    def read(xp, input, /, where):
-        result = input[where]
-        return result if result.flags.c_contiguous else xp.array(result, order="C")
-
-    read.__doc__ = doc
-    read = primitive(name)(read)
-    read.vjp(input=lambda g, input_shape, where: index_backward(g, input_shape, where))
-    return read
+def _rowwise(xp, result):
+    return result if result.flags.c_contiguous else xp.array(result, order="C")
 
 
-gather_at = _reader("GatherBackward0", "input at explicit positions along one dimension")
-index_select_at = _reader("IndexSelectBackward0", "The slices of input at some indices")
+@primitive("GatherBackward0")
+def gather_along(xp, input, index, /, dim, sparse_grad=False):
+    """input at explicit positions along one dimension"""
+    return _rowwise(xp, input[along(input, index, dim)])
+
+
+gather_along.vjp(input=lambda g, input, index, dim: index_backward(g, tuple(input.shape), along(input, index, dim)))
+
+
+@primitive("IndexSelectBackward0")
+def index_select_dim(xp, input, index, /, dim):
+    """The slices of input at some indices"""
+    return _rowwise(xp, input[at_dim(input, index, dim)])
+
+
+index_select_dim.vjp(input=lambda g, input_shape, index, dim: index_backward(g, input_shape, at_dim(g, index, dim)))
 
 
 @primitive("TakeBackward0")
-def take_at(xp, input, /, index):
+def take_at(xp, input, index, /):
     """The elements of input, taken as one row, at the indices"""
     return input.reshape(-1)[index]
 
 
-take_at.vjp(input=lambda g, input_shape, index: index_backward(g, (_count(input_shape),), (index,)).reshape(input_shape))
+take_at.vjp(input=lambda g, input, index:
+            index_backward(g, (_count(input.shape),), (array_of(index),)).reshape(tuple(input.shape)))
 
 
 def _count(shape):
@@ -97,13 +115,7 @@ def gather(input, dim, index, *, sparse_grad=False):
     if index.numel():
         check_index("gather", index)
         check_along(input, dim, index, "input")
-    return gather_at(input, along(input, index, dim) if index.numel() else nothing(input, index))
-
-
-def nothing(x, index):
-    """A tuple that reads no element of x, in the shape of an empty index"""
-    none = backend_of(index._data).zeros(index._data.shape, dtype=int)
-    return (none,) * x.dim() or (None, slice(0, 0))
+    return gather_along(input, index, dim, sparse_grad)
 
 
 @takes_out
@@ -123,7 +135,7 @@ def index_select(input, dim, index):
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
     else:
         within(index, size, RuntimeError, f"INDICES element is out of DATA bounds, id={{}} axis_dim={size}")
-    return index_select_at(input, at_dim(index._data, dim, input.dim()))
+    return index_select_dim(input, index, dim)
 
 
 @takes_out
@@ -134,7 +146,7 @@ def take(input, index):
     if not input.numel() and index.numel():
         raise IndexError("take(): tried to take from an empty tensor")
     check_flat(input, index)
-    return take_at(input, index._data)
+    return take_at(input, index)
 
 
 def check_flat(input, index):

@@ -4,11 +4,11 @@ import math
 
 from . import pointwise
 from .comparison import eq, logical_and
-from .indexing import index_arrays
+from .gathering import along, at_dim, gather_along, index_select_dim
 from .masking import zero
 from .primitive import primitive
 from .refusing import refusing
-from .writing import WHOLE, cleared, scatter_add_src
+from .writing import index_add_source, index_fill_value, part_of, rows_of, scatter_add_src, scatter_value
 
 NEUTRAL = {"sum": 0, "mean": 0, "prod": 1, "amax": -math.inf, "amin": math.inf}
 
@@ -36,51 +36,58 @@ def _neutral(xp, kind, reduce):
     return NEUTRAL[reduce]
 
 
-def _reducer(name, doc):
-    """An op (input, src, where, part, reduce, include_self): src[part] reduced into input at `where`"""
-    def write(xp, input, src, /, where, part, reduce, include_self):
-        return reduced_at(xp, input, where, src[part], reduce, include_self)
+class Places:
+    """How to read, add and clear at the positions of an index along a dimension"""
 
-    write.__doc__ = doc
-    write = primitive(name)(write)
-    write.vjp(("input", "src", _reduce_vjp))
-    return write
+    def __init__(self, read, add, clear):
+        self.read, self.add, self.clear = read, add, clear
 
 
-def _reduce_vjp(g, needs, input, src, out, where, part, reduce, include_self):
-    """Gradients of input and of src, by kind of reduction"""
-    into, back = VJP[reduce](g, input, src, out, where, part, include_self)
-    return (into if include_self else cleared(into, where)), back
+ONE_BY_ONE = Places(gather_along, scatter_add_src, lambda x, index, dim: scatter_value(x, index, dim, 0))
+SLICES = Places(index_select_dim, lambda x, index, source, dim: index_add_source(x, index, source, dim, 1),
+                lambda x, index, dim: index_fill_value(x, index, dim, 0))  # fmt: skip
 
 
-def _sum_vjp(g, input, src, out, where, part, include_self):
-    return g, index_arrays(g, where)
+def _differentiate(op, places):
+    """Give an op (input, index, src, dim, reduce, include_self) its formulas"""
+
+    def slopes(g, needs, input, index, src, out, dim, reduce, include_self):
+        """Gradients of input and of src, by kind of reduction"""
+        read, add = lambda x: places.read(x, index, dim), lambda x, y: places.add(x, index, y, dim)
+        times = lambda x, y: op(x, index, y, dim, "prod", include_self)
+        into, back = VJP[reduce](g, input, src, out, read, add, times, include_self)
+        return (into if include_self else places.clear(into, index, dim)), back
+
+    op.vjp(("input", "src", slopes))
 
 
-def _mean_vjp(g, input, src, out, where, part, include_self):
+def _sum_vjp(g, input, src, out, read, add, times, include_self):
+    return g, read(g)
+
+
+def _mean_vjp(g, input, src, out, read, add, times, include_self):
     ones = _number(g == g, g)
-    count = scatter_add_src(ones * int(include_self), index_arrays(ones, where), where, WHOLE, 1)
+    count = add(ones * int(include_self), read(ones))
     share = g / pointwise.where(count == 0, 1.0, count)
-    return share, index_arrays(share, where)
+    return share, read(share)
 
 
-def _extreme_vjp(g, input, src, out, where, part, include_self):
+def _extreme_vjp(g, input, src, out, read, add, times, include_self):
     """All that equal the extreme share the gradient"""
-    mine, theirs = _number(input == out, g), _number(eq(src, index_arrays(out, where)), g)
-    share = g / scatter_add_src(mine, theirs, where, part, 1)
-    return mine * share, theirs * index_arrays(share, where)
+    mine, theirs = _number(input == out, g), _number(eq(src, read(out)), g)
+    share = g / add(mine, theirs)
+    return mine * share, theirs * read(share)
 
 
-def _prod_vjp(g, input, src, out, where, part, include_self):
+def _prod_vjp(g, input, src, out, read, add, times, include_self):
     """The gradient times the product of all the other factors"""
-    times = lambda x, y: scatter_reduce_src(x, y, where, part, "prod", include_self)
     nonzero = pointwise.where(input == 0, 1.0, input)
     into = g * times(nonzero, src) / nonzero
     empty = src == 0
-    zeros_met = index_arrays(scatter_add_src(zero(g), _number(empty, g), where, part, 1), where)
+    zeros_met = read(add(zero(g), _number(empty, g)))
     alone = logical_and(empty, zeros_met == 1)
-    rest = index_arrays(g * times(input, pointwise.where(alone, 1.0, src)), where)
-    met = pointwise.div(index_arrays(g * out, where), pointwise.where(empty, 1.0, src))
+    rest = read(g * times(input, pointwise.where(alone, 1.0, src)))
+    met = pointwise.div(read(g * out), pointwise.where(empty, 1.0, src))
     return into, pointwise.where(alone, rest, met)
 
 
@@ -93,22 +100,34 @@ def _number(mask, like):
     return pointwise.where(mask, none + 1, none)
 
 
-scatter_reduce_src = _reducer("ScatterReduceBackward0", "src reduced into input at explicit positions")
-index_reduce_src = _reducer("IndexReduceBackward0", "The slices of src reduced into slices of input")
+@primitive("ScatterReduceBackward0")
+def scatter_reduce_src(xp, input, index, src, /, dim, reduce, include_self):
+    """src reduced into input at explicit positions along one dimension"""
+    return reduced_at(xp, input, along(input, index, dim), part_of(src, index), reduce, include_self)
+
+
+@primitive("IndexReduceBackward0")
+def index_reduce_src(xp, input, index, src, /, dim, reduce, include_self):
+    """The slices of src reduced into slices of input"""
+    return reduced_at(xp, input, at_dim(input, index, dim), rows_of(src, input), reduce, include_self)
+
+
+_differentiate(scatter_reduce_src, ONE_BY_ONE)
+_differentiate(index_reduce_src, SLICES)
 
 
 def _undifferentiated(name):
     """The ops of scatter with reduce=, for a tensor and for a number, which torch gives no derivative"""
 
     @primitive("NotImplemented")
-    def with_src(xp, input, src, /, where, part, reduce):
-        """src[part] added to input at `where`, or multiplied with it"""
-        return reduced_at(xp, input, where, src[part], reduce, True)
+    def with_src(xp, input, index, src, /, dim, reduce):
+        """src added to input at explicit positions, or multiplied with it"""
+        return reduced_at(xp, input, along(input, index, dim), part_of(src, index), reduce, True)
 
     @primitive("NotImplemented")
-    def with_number(xp, input, /, where, value, reduce):
-        """A number added to input at `where`, or multiplied with it"""
-        return reduced_at(xp, input, where, xp.asarray(value).astype(input.dtype), reduce, True)
+    def with_number(xp, input, index, /, dim, value, reduce):
+        """A number added to input at explicit positions, or multiplied with it"""
+        return reduced_at(xp, input, along(input, index, dim), xp.asarray(value).astype(input.dtype), reduce, True)
 
     return refusing(with_src, name), refusing(with_number, name)
 

@@ -8,6 +8,11 @@ def refusing(function, name):
     """Let `function`, an op, raise RuntimeError in the backward pass; its node leads to what requires grad, and no more."""
     op = function.op
     function.vjp(**{input: not_implemented(name) for input in op.inputs})
-    op.node = lambda edges, *rest: Op.node(op, tuple([edge for edge in edges if edge is not None]), *rest)
+
+    def plan(operands):
+        edges, plan = Op.plan(op, operands)
+        return tuple([edge for edge in edges if edge is not None]), plan
+
+    op.plan = plan
     op.node_class.name = lambda self: "torch::autograd::NotImplemented"
     return function

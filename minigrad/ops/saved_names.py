@@ -19,7 +19,6 @@ from ..tensor import Tensor, wrap
 
 SYNONYMS = {"self": "input", "result": "out", "self_shape": "input_shape"}
 POOL = {"kernel_size": ("geometry", 0), "padding": ("geometry", 2)}
-ROWS = {"dim": lambda saved: dim_of(saved["where"]), "index": lambda saved: saved["where"][dim_of(saved["where"])]}
 RESIZED = {"output_size": "size", "align_corners": "align",
            **{f"scales_{side}": lambda kept, i=i: kept["factors"] and kept["factors"][i]
               for i, side in ((-3, "d"), (-2, "h"), (-1, "w"))}}  # fmt: skip
@@ -36,8 +35,6 @@ NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
     "DiagonalScatterBackward0": {"offset": ("where", 0), "dim1": ("where", 1), "dim2": ("where", 2)},
     **{f"FractionalMaxPool{n}DBackward0": {"kernel_size": "kernel", "output_size": "count"} for n in (2, 3)},
     "Im2ColBackward0": {"kernel_size": "kernel"},
-    "IndexAddBackward0": ROWS, "IndexCopyBackward0": ROWS, "IndexSelectBackward0": ROWS,
-    "IndexFillBackward0": ROWS, "IndexFillBackward1": ROWS,
     "LinalgLstsqBackward0": {"b": "B"},
     **{f"MaxPool{n}DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)} for n in (2, 3)},
     "NativeGroupNormBackward0": {"group": "groups"},
@@ -56,11 +53,6 @@ KINDS = {bool: bool_, int: int64, float: float64}  # of number operands, which t
 CODES = {"reduction": {"none": 0, "mean": 1, "sum": 2}}  # options that torch turns into numbers
 FACTS = ("sizes", "strides", "numel", *(f"argsize_{i}" for i in range(4)), *(f"argsize_minus_{i}" for i in range(1, 4)))
 FACT = re.compile(r"(\w+?)_sym_(sizes|strides|numel|argsize_(minus_)?(\d+))")
-
-
-def dim_of(where):
-    """The dimension that a tuple of full slices and one array of positions indexes."""
-    return next(i for i, item in enumerate(where) if not isinstance(item, slice))
 
 
 def our_name(op, name):

@@ -1,29 +1,27 @@
 """Writing at positions that a tensor gives: scatter and its reductions, index_*, put.
 
-All come down to an op of writing.py or reducing.py, for a tuple `where` that index arithmetic (gathering.py) has worked out.
+All come down to an op of writing.py or reducing.py.
 """
 
 import warnings
 
 from ..autograd.inplace import inplace
-from ..backends import backend_of
 from ..dtypes import SCALAR_TYPE, int32, int64
 from ..tensor import Tensor
 from .checks import type_name
 from .dims import wrap_dim
-from .gathering import along, at_dim, check_along, check_flat, check_index, nothing
-from .indexing import index_arrays, index_put_arrays, places
+from .gathering import check_along, check_flat, check_index, take_at
+from .indexing import index_put_arrays, places
 from .layout import like
 from .masking import zero
 from .out import takes_out
 from .primitive import primitive
 from .reducing import KINDS, NEUTRAL, REDUCING, REDUCING_INSIDE, index_reduce_src, scatter_reduce_src
-from .shape import clone, reshape
+from .shape import clone
 from .writing import (
-    WHOLE,
     added,
-    index_add_src,
-    index_copy_src,
+    index_add_source,
+    index_copy_source,
     index_fill_value,
     index_fill_with,
     scatter_add_src,
@@ -35,18 +33,16 @@ from .writing import (
 # ---- scatter --------------------------------------------------------------------------------------------------------
 
 
-def _scatter_place(input, dim, index, src=None):
-    """The tuple to write at, and the part of src that goes there.  Raises torch's errors if the three do not fit."""
+def _scatter_dim(input, dim, index, src=None):
+    """The dimension, counted from 0.  Raises torch's errors if input, index and src do not fit."""
     dim = wrap_dim(dim, input.dim())
     check_index("scatter", index)
     if src is not None and src.dtype is not input.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
-    if not index.numel():
-        return nothing(input, index), WHOLE if src is None else nothing(src, index)
-    _check_scatter_shapes(input, dim, index, src)
-    check_along(input, dim, index)
-    whole = src is None or src.shape == index.shape or not index.dim()
-    return along(input, index, dim), WHOLE if whole else tuple(slice(0, n) for n in index.shape)
+    if index.numel():
+        _check_scatter_shapes(input, dim, index, src)
+        check_along(input, dim, index)
+    return dim
 
 
 def _check_scatter_shapes(input, dim, index, src):
@@ -79,26 +75,24 @@ def _scattered(ops, input, dim, index, src, reduce):
     tensor = src if isinstance(src, Tensor) else None
     if reduce is not None:
         return _scatter_with(ops, input, dim, index, src, reduce)
-    where, part = _scatter_place(input, dim, index, tensor)
-    return scatter_value(input, where, src) if tensor is None else scatter_src(input, src, where, part)
-
-
+    dim = _scatter_dim(input, dim, index, tensor)
+    return scatter_value(input, index, dim, src) if tensor is None else scatter_src(input, index, src, dim)
 
 
 def _scatter_with(ops, input, dim, index, src, reduce):
     if reduce not in KINDS:
         raise RuntimeError("reduce argument must be either add or multiply.")
-    where, part = _scatter_place(input, dim, index, src if isinstance(src, Tensor) else None)
+    dim = _scatter_dim(input, dim, index, src if isinstance(src, Tensor) else None)
     with_src, with_number = ops
     if isinstance(src, Tensor):
-        return with_src(input, src, where, part, KINDS[reduce])
-    return with_number(input, where, src, KINDS[reduce])
+        return with_src(input, index, src, dim, KINDS[reduce])
+    return with_number(input, index, dim, src, KINDS[reduce])
 
 
 @takes_out
 def scatter_add(input, dim, index, src):
     """result[i, ..., index[i, ..., k], ..., k] += src[i, ..., k] at dimension `dim`"""
-    return scatter_add_src(input, src, *_scatter_place(input, dim, index, src), 1)
+    return scatter_add_src(input, index, src, _scatter_dim(input, dim, index, src))
 
 
 # ---- reductions -----------------------------------------------------------------------------------------------------
@@ -118,7 +112,7 @@ def scatter_reduce_(input, dim, index, src, reduce, *, include_self=True):
 def _scatter_reduce(input, dim, index, src, reduce, include_self):
     if reduce not in NEUTRAL:
         raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
-    return input, src, *_scatter_place(input, dim, index, src), reduce, include_self
+    return input, index, src, _scatter_dim(input, dim, index, src), reduce, include_self
 
 
 scatter_reduce_in_place, index_reduce_in_place = inplace(scatter_reduce_src), inplace(index_reduce_src)
@@ -137,7 +131,7 @@ def index_add(input, dim, index, source, *, alpha=1):
         return clone(input)
     else:
         _check_range(index, input, dim, RuntimeError, "index {} is out of bounds for dimension {} with size {}")
-    return index_add_src(input, _rows(source, index, input), at_dim(index._data, dim, input.dim()), WHOLE, alpha)
+    return index_add_source(input, index, source, dim, alpha)
 
 
 def _check_slices_at(name, input, dim, index, source):
@@ -166,13 +160,6 @@ def _check_range(index, input, dim, error, text, low=0):
     index.device.backend.check_range(index._data, low * size, size, lambda wrong: error(text.format(wrong, dim, size)))
 
 
-def _rows(source, index, input):
-    """source as the indices see it: a 0-d one as one row"""
-    if not input.dim():
-        return reshape(source, ()) if source.dim() else source
-    return source if source.dim() else reshape(source, (1,) * input.dim())
-
-
 @takes_out
 def index_copy(input, dim, index, source):
     """result[:, ..., index[i]] = source[:, ..., i] at dimension `dim`"""
@@ -192,7 +179,7 @@ def index_copy(input, dim, index, source):
         raise IndexError(f"index_copy_(): Number of indices ({index.numel()}) should be equal to source.size(dim) "
                          f"({source.shape[dim]})")
     _check_range(index, input, dim, IndexError, "index_copy_(): index {} is out of bounds for dimension {} with size {}")
-    return index_copy_src(input, _rows(source, index, input), at_dim(index._data, dim, input.dim()), WHOLE)
+    return index_copy_source(input, index, source, dim)
 
 
 def _check_slices(input, source, dim):
@@ -215,9 +202,8 @@ def index_fill(input, dim, index, value):
                            f"dimension(s).")
     _check_range(index, input, dim, IndexError, "index {} is out of bounds for dimension {} with size {}", low=-1)
     if isinstance(value, Tensor):
-        distinct = backend_of(index._data).unique(index._data)
-        return index_fill_with(input, value, at_dim(distinct, dim, input.dim()))
-    return index_fill_value(input, at_dim(index._data, dim, input.dim()), value)
+        return index_fill_with(input, index, value, dim)
+    return index_fill_value(input, index, dim, value)
 
 
 @takes_out
@@ -238,28 +224,22 @@ def _index_reduce(input, dim, index, source, reduce, include_self):
     warnings.warn("index_reduce() is in beta and the API may change at any time.", UserWarning, stacklevel=3)
     _check_slices_at("index_reduce_()", input, dim, index, source)
     _check_range(index, input, dim, IndexError, "index out of range in self")
-    where = at_dim(index._data, dim, input.dim())
-    return input, _rows(source, index, input), where, WHOLE, reduce, include_self
+    return input, index, source, dim, reduce, include_self
 
 
 # ---- the elements as one row ----------------------------------------------------------------------------------------
 
 
 @primitive("PutBackward0")
-def put_at(xp, input, source, /, index, accumulate):
+def put_at(xp, input, index, source, /, accumulate):
     """source written (or added) at positions of input's elements taken as one row"""
     change = added if accumulate else written
     result = change(xp, input.reshape(-1), (index.reshape(-1),), source.reshape(-1)).reshape(input.shape)
     return like(xp, result, input)
 
 
-put_at.vjp(input=lambda g, index, accumulate: g if accumulate else put_at(g, index_zeros(g, index), index, False),
-           source=lambda g, source_shape, index: index_arrays(g.reshape(-1), (index.reshape(-1),)).reshape(source_shape))
-
-
-def index_zeros(g, index):
-    """Zeros of the dtype of g, one for each index"""
-    return zero(index_arrays(g.reshape(-1), (index.reshape(-1),)))
+put_at.vjp(input=lambda g, index, accumulate: g if accumulate else put_at(g, index, zero(take_at(g, index)), False),
+           source=lambda g, index, source: take_at(g, index).reshape(tuple(source.shape)))
 
 
 def put(input, index, source, accumulate=False):
@@ -273,7 +253,7 @@ def put(input, index, source, accumulate=False):
         raise IndexError(f"put_(): Expected source and index to have the same number of elements, but got "
                          f"source.numel() = {source.numel()}, index.numel() = {index.numel()}")
     check_flat(input, index)
-    return put_at(input, source, index._data, accumulate)
+    return put_at(input, index, source, accumulate)
 
 
 def index_put(input, indices, values, accumulate=False):
