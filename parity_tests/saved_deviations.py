@@ -6,8 +6,7 @@ KNOWN = {
         SliceScatterBackward0.end
     """,
     "masks and lists are kept as positions, numbers of elements as arrays, masks of attention as they were given": """
-        CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths IndexBackward0.indices
-        IndexPutBackward0.indices MaskedFillBackward0.mask
+        CtcLossBackward0.input_lengths CtcLossBackward0.target_lengths MaskedFillBackward0.mask
     """,
     "computed in another way, or, as strides of empty matrices and unused noise, without meaning": """
         AbsBackward0.self AddmmBackward0.mat1_sym_strides ClampMinBackward0.self CtcLossBackward0.result1

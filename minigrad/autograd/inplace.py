@@ -344,8 +344,8 @@ def _put(view, tensors, values):
     check_overlap(view, (values, *tensors), index=True)
     indices = places(view, tensors, values)
     op = index_put_arrays.op
-    data = op.kernels[type(view._data)](view._data, values._data, indices, False)
-    write(op, view, (view, values), (indices, False), data)
+    data = op.kernels[type(view._data)](view._data, values._data, None, indices, False)
+    write(op, view, (view, values, tensors), (indices, False), data)
 
 
 make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods/making.py

@@ -156,8 +156,9 @@ def refused_text(origin, node, number, what):
 def modified_text(saved, expected, maker, number, node):
     """What torch says of a saved tensor (output `number` of `maker`) that was overwritten, and where that happened."""
     made_by = "" if maker is None else f", which is output {number} of {op_name(maker)},"
+    kind = type_name(saved._data, saved.device)
     text = (f"one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[{type_name(saved._data, saved.device)} {list(saved._data.shape)}]{made_by} is at version "
+            f"[{'CPUBoolType' if kind == 'torch.BoolTensor' else kind} {list(saved._data.shape)}]{made_by} is at version "
             f"{saved._counter.value}; expected version {expected} instead. Hint: enable anomaly detection to find the "
             f"operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
             f"check_nan=False).")

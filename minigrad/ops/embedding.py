@@ -41,7 +41,7 @@ def _share(xp, indices, padding_idx, by_frequency, dtype):
 
 def _look_up_back(g, indices, padding_idx):
     """Like torch, this leaves frequencies out"""
-    rows = index_arrays(g, (getattr(indices, "_data", indices),))
+    rows = index_arrays(g, None, (getattr(indices, "_data", indices),))
     return rows * index_shares(indices, g, padding_idx, False)
 
 

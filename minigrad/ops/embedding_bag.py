@@ -22,15 +22,15 @@ def bag_sums(xp, weight, per_sample_weights, /, indices, bags, share, count, by_
 
 
 def _bag_weight_vjp(g, per_sample_weights, weight_shape, indices, bags, share, by_frequency):
-    rows = index_arrays(g, (bags,)) * share_like(g, share if by_frequency is None else share * by_frequency)
+    rows = index_arrays(g, None, (bags,)) * share_like(g, share if by_frequency is None else share * by_frequency)
     if per_sample_weights is not None:
         rows = rows * reshape(per_sample_weights, (-1, 1))
     return index_backward(rows, weight_shape, (indices,))
 
 
 def _bag_sample_vjp(g, weight, indices, bags, share):
-    rows = index_arrays(g, (bags,)) * share_like(g, share)
-    return sum_dims(rows * index_arrays(weight, (indices,)), (1,), False)
+    rows = index_arrays(g, None, (bags,)) * share_like(g, share)
+    return sum_dims(rows * index_arrays(weight, None, (indices,)), (1,), False)
 
 
 bag_sums.vjp(weight=_bag_weight_vjp, per_sample_weights=_bag_sample_vjp)
@@ -72,7 +72,7 @@ def spread_maxima(xp, g, /, rows, size):
     return result
 
 
-spread_maxima.vjp(g=lambda g, rows: index_arrays(g, (rows, tuple(range(g.shape[1])))))
+spread_maxima.vjp(g=lambda g, rows: index_arrays(g, None, (rows, tuple(range(g.shape[1])))))
 bag_maxima.vjp(("weight", "per_sample_weights", _bag_max_vjp))
 
 

@@ -13,6 +13,7 @@ from ..autograd.modes import mode
 from ..backends import BACKENDS, backend_of
 from ..dtypes import INTEGER
 from ..tensor import Tensor
+from .keeping import keeping
 from .layout import indexed
 from .masking import zero
 from .primitive import primitive
@@ -24,15 +25,15 @@ MASKS = dtypes.bool_, dtypes.uint8
 
 
 @primitive("IndexBackward0")
-def index_arrays(xp, input, /, indices):
-    """input[indices] for a tuple of full slices and integer arrays"""
+def index_arrays(xp, input, given, /, indices):
+    """input[indices] for a tuple of full slices and integer arrays, which were `given` as tensors or masks"""
     result = input[indices]
     if not input.flags.c_contiguous:
         return indexed(result, input, indices)
     return result if result.flags.c_contiguous else xp.array(result, order="C")
 
 
-index_arrays.vjp(input=lambda g, input_shape, indices: index_backward(g, input_shape, indices))
+index_arrays.vjp(input=keeping("given")(lambda g, input_shape, indices: index_backward(g, input_shape, indices)))
 
 
 @primitive("IndexPutBackward0")
@@ -43,12 +44,12 @@ def index_backward(xp, input, /, size, indices):
     return result
 
 
-index_backward.vjp(input=lambda g, indices: index_arrays(g, indices))
+index_backward.vjp(input=lambda g, indices: index_arrays(g, None, indices))
 
 
 @primitive("IndexPutBackward0")
-def index_put_arrays(xp, input, values, /, indices, accumulate):
-    """A copy of input with `values` written (or added) at `indices`"""
+def index_put_arrays(xp, input, values, given, /, indices, accumulate):
+    """A copy of input with `values` written (or added) at `indices`, which were `given` as tensors or masks"""
     result = xp.dense_copy(input)
     if accumulate:
         xp.scatter_add(result, indices, values)
@@ -58,8 +59,9 @@ def index_put_arrays(xp, input, values, /, indices, accumulate):
 
 
 index_put_arrays.vjp(
-    input=lambda g, indices, accumulate: g if accumulate else index_put_arrays(g, one_zero(g), indices, False),
-    values=lambda g, indices: index_arrays(g, indices))  # fmt: skip
+    input=keeping("given")(lambda g, indices, accumulate:
+                           g if accumulate else index_put_arrays(g, one_zero(g), None, indices, False)),
+    values=lambda g, given, indices: index_arrays(g, given, indices))  # fmt: skip
 
 
 def one_zero(g):
@@ -290,7 +292,7 @@ def getitem(input, index):
     view, tensors = apply_basic(input, index)
     if tensors and mode.enabled:
         gradient_edge(view)  # refused, if need be, before the indices are looked at
-    return index_arrays(view, as_arrays(view, tensors)) if tensors else view
+    return index_arrays(view, tensors, as_arrays(view, tensors)) if tensors else view
 
 
 def by_numbers(input, index):

@@ -10,7 +10,7 @@ import functools
 import inspect
 import re
 
-from ..autograd.saved import KEPT, RawSaved, SavedOutput, SavedTensor
+from ..autograd.saved import RawSaved, SavedList, SavedOutput, SavedTensor
 from ..autograd.texts import FREED
 from ..backends import BACKENDS
 from ..device import device, device_of
@@ -35,6 +35,7 @@ NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
     "DiagonalScatterBackward0": {"offset": ("where", 0), "dim1": ("where", 1), "dim2": ("where", 2)},
     **{f"FractionalMaxPool{n}DBackward0": {"kernel_size": "kernel", "output_size": "count"} for n in (2, 3)},
     "Im2ColBackward0": {"kernel_size": "kernel"},
+    "IndexBackward0": {"indices": "given"}, "IndexPutBackward0": {"indices": "given"},
     "LinalgLstsqBackward0": {"b": "B"},
     **{f"MaxPool{n}DWithIndicesBackward0": POOL | {"dilation": ("geometry", 3)} for n in (2, 3)},
     "NativeGroupNormBackward0": {"group": "groups"},
@@ -151,12 +152,14 @@ def shown(name, value):
         return wrap(value, device_of(value))
     if isinstance(value, (tuple, list)) and any(type(item) in BACKENDS for item in value):
         return tuple(None if isinstance(item, slice) else shown(name, item) for item in value)
+    if isinstance(value, list):
+        return tuple(value)
     return CODES.get(name, {}).get(value, value) if isinstance(value, str) else value
 
 
 def is_tensor(kept):
     """Whether what a node keeps is an input or an output, in whatever form."""
-    return type(kept) in KEPT or isinstance(kept, Tensor)
+    return isinstance(kept, (SavedTensor, SavedOutput, Tensor))
 
 
 def raw_saved(op, name, node):
@@ -167,4 +170,6 @@ def raw_saved(op, name, node):
         kept = node.saved[ours] = SavedTensor(kept)
     if isinstance(kept, (SavedTensor, SavedOutput)):
         return RawSaved(kept)
+    if isinstance(kept, SavedList):
+        return tuple(RawSaved(item) if isinstance(item, SavedTensor) else item for item in kept)
     raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")

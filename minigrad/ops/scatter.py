@@ -264,4 +264,4 @@ def index_put(input, indices, values, accumulate=False):
     for i, item in enumerate(indices):
         if item is not None and not isinstance(item, Tensor):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type_name(item)}")
-    return index_put_arrays(input, values, places(input, indices, values), accumulate)
+    return index_put_arrays(input, values, list(indices), places(input, indices, values), accumulate)
