@@ -164,17 +164,16 @@ def slopes(which, g, needs, input, weight, mean, rstd, n, channels, run_length):
     return found
 
 
-def batch_norm(input, weight, bias, running_mean, running_var, eps):
-    if running_mean is not None or not plain(input, weight, bias) or not input.size:
+def batch_norm(input, weight, bias, running_mean, running_var, training, eps):
+    if not training or not plain(input, weight, bias) or not input.size:
         return NotImplemented
-    channels, shape = input.shape[1], (1, -1) + (1,) * (input.ndim - 2)
-    out, mean, invstd = normalized("channels", input, weight, bias, channels, input.size // channels, channels,
-                                   prod(input.shape[2:]), eps)  # fmt: skip
-    return out, mean.reshape(shape), invstd.reshape(shape)
+    channels = input.shape[1]
+    return normalized("channels", input, weight, bias, channels, input.size // channels, channels,
+                      prod(input.shape[2:]), eps)  # fmt: skip
 
 
-def batch_norm_slopes(g, needs, input, weight, mean, invstd, running_mean_shape, eps):
-    if running_mean_shape != () or not plain(g, input, weight):
+def batch_norm_slopes(g, needs, input, weight, mean, invstd, training, eps):
+    if not training or not plain(g, input, weight):
         return NotImplemented
     channels = input.shape[1]
     return slopes("channels", g, needs, input, weight, mean, invstd, input.size // channels, channels,

@@ -91,10 +91,9 @@ def attention_heads(g, needs, query, key, value, weights, mask, causal, scale):
 # ---- normalisation --------------------------------------------------------------------------------------------------
 
 
-def native_batch_norm(g, needs, input, weight, mean, invstd, running_mean_shape, eps):
-    if running_mean_shape != ():
+def native_batch_norm(g, needs, input, weight, mean, invstd, training, eps):
+    if not training:
         return NotImplemented
-    mean, invstd = mean.reshape(-1), invstd.reshape(-1)
     return aten.native_batch_norm_backward(g, input, weight, None, None, mean, invstd, True, eps, needs)
 
 
@@ -132,10 +131,10 @@ def mse_loss(g, input, target, reduction):
     return aten.mse_loss_backward(g, input, target, REDUCTION[reduction])
 
 
-def ctc_losses(g, log_probs, labels, input_lengths, target_lengths, out, alpha, blank, zero_infinity):
-    lengths = input_lengths.tolist(), target_lengths.tolist()
-    loss, alpha = aten._ctc_loss(log_probs, labels, *lengths, blank, zero_infinity)
-    return aten._ctc_loss_backward(g, log_probs, labels, *lengths, loss, alpha, blank, zero_infinity)
+def ctc_losses(g, log_probs, targets, out, alpha, input_lengths, target_lengths, blank, zero_infinity):
+    lengths = list(input_lengths), list(target_lengths)
+    loss, alpha = aten._ctc_loss(log_probs, targets, *lengths, blank, zero_infinity)
+    return aten._ctc_loss_backward(g, log_probs, targets, *lengths, loss, alpha, blank, zero_infinity)
 
 
 def pdist_rows(g, input, out, p):

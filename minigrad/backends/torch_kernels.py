@@ -78,13 +78,9 @@ def attention_heads(query, key, value, mask, causal, scale):
 # ---- normalisation --------------------------------------------------------------------------------------------------
 
 
-def native_batch_norm(input, weight, bias, running_mean, running_var, eps):
-    fixed = running_mean is not None
-    out, mean, invstd = torch.native_batch_norm(input, weight, bias, running_mean, running_var, not fixed, 0.0, eps)
-    if fixed:
-        mean, invstd = running_mean, (running_var + eps) ** -0.5
-    shape = (-1, *[1] * (input.ndim - 2))
-    return out, mean.reshape(shape), invstd.reshape(shape)
+def native_batch_norm(input, weight, bias, running_mean, running_var, training, eps):
+    running = (None, None) if training else (running_mean, running_var)  # torch would update them
+    return torch.native_batch_norm(input, weight, bias, *running, training, 0.0, eps)
 
 
 def native_layer_norm(input, weight, bias, normalized_shape, eps):

@@ -96,24 +96,37 @@ def _backward(xp, log_probs, labels, input_lengths, target_lengths, blank):
 
 @primitive("CtcLossBackward0", outputs=("out", "alpha"), differentiable_outputs=1)
 @through_float32
-def ctc_losses(xp, log_probs, labels, input_lengths, target_lengths, /, blank, zero_infinity):
-    """-log of the likelihood of each sequence, and the sums over beginnings"""
-    alpha, likelihood = _forward(xp, log_probs, labels, input_lengths, target_lengths, blank)
-    return -likelihood, alpha
+def ctc_losses(xp, log_probs, targets, /, input_lengths, target_lengths, blank, zero_infinity):
+    """-log of the likelihood of each sequence, and the sums over beginnings, (N, T, S)"""
+    sizes, labels = _arguments(xp, targets, input_lengths, target_lengths, blank)
+    alpha, likelihood = _forward(xp, log_probs, labels, *sizes, blank)
+    return -likelihood, xp.ascontiguousarray(alpha.transpose(1, 0, 2))
 
 
-ctc_losses.vjp(log_probs=lambda g, log_probs, labels, input_lengths, target_lengths, out, alpha, blank, zero_infinity:
-               ctc_backward(g, log_probs, labels, input_lengths, target_lengths, out, alpha, blank, zero_infinity))
+ctc_losses.vjp(log_probs=lambda g, log_probs, targets, out, alpha, input_lengths, target_lengths, blank, zero_infinity:
+               ctc_backward(g, log_probs, targets, out, alpha, input_lengths, target_lengths, blank, zero_infinity))
+
+
+def _arguments(xp, targets, input_lengths, target_lengths, blank):
+    """Both lengths as arrays, and the labels of all sequences as one matrix, filled up with blanks"""
+    inputs, sizes = (xp.asarray(lengths, dtype=xp.int64) for lengths in (input_lengths, target_lengths))
+    targets = targets.astype(xp.int64)
+    kept = xp.arange(max(target_lengths, default=0))[None, :] < sizes.reshape(-1, 1)
+    labels = xp.full(kept.shape, blank, dtype=xp.int64)
+    rows = targets.reshape(len(target_lengths), -1)[:, : kept.shape[1]] if targets.ndim == 2 else None
+    labels[kept] = targets if rows is None else rows[kept]
+    return (inputs, sizes), labels
 
 
 @primitive("NotImplemented")
 @through_float32
-def ctc_backward(xp, g, log_probs, labels, input_lengths, target_lengths, out, alpha, /, blank, zero_infinity):
+def ctc_backward(xp, g, log_probs, targets, out, alpha, /, input_lengths, target_lengths, blank, zero_infinity):
     """e^log_probs - (the share of paths that emit each class at each time), times g"""
+    (input_lengths, target_lengths), labels = _arguments(xp, targets, input_lengths, target_lengths, blank)
     beta, states, inside = _backward(xp, log_probs, labels, input_lengths, target_lengths, blank)
     steps, n, classes = log_probs.shape
     emitted = log_probs[:, xp.arange(n)[:, None], states]
-    share = xp.exp(alpha + beta + out[None, :, None] - 2 * emitted)
+    share = xp.exp(alpha.transpose(1, 0, 2) + beta + out[None, :, None] - 2 * emitted)
     share = xp.masked(share, xp.broadcast_to(inside[None], share.shape) & (emitted != IMPOSSIBLE))
     used = xp.zeros((n, steps, classes), dtype=log_probs.dtype)
     xp.scatter_add(used, (xp.arange(n)[:, None, None], xp.arange(steps)[None, :, None], states[:, None, :]),
@@ -176,9 +189,7 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     log_probs = log_probs if batched else unsqueeze(log_probs, 1)
     inputs, lengths = _lengths(input_lengths, "input_lengths"), _lengths(target_lengths, "target_lengths")
     _check(log_probs, targets, inputs, lengths, blank)
-    xp = log_probs.device.backend
-    sizes, labels = xp.asarray(lengths, dtype=xp.int64), _padded(xp, targets, lengths, blank)
-    loss, _ = ctc_losses(log_probs, labels, xp.asarray(inputs, dtype=xp.int64), sizes, blank, zero_infinity)
+    loss, _ = ctc_losses(log_probs, targets, tuple(inputs), tuple(lengths), blank, zero_infinity)
     if zero_infinity:
         loss = where(loss == -IMPOSSIBLE, 0.0, loss)
     if reduction == "mean":
@@ -186,13 +197,3 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     if reduction == "sum":
         return sum(loss)
     return loss if batched else squeeze(loss, 0)
-
-
-def _padded(xp, targets, lengths, blank):
-    """The labels of all sequences as one matrix, filled up with blanks"""
-    data = targets._data.astype(xp.int64)
-    kept = xp.arange(max(lengths, default=0))[None, :] < xp.asarray(lengths, dtype=xp.int64).reshape(-1, 1)
-    labels = xp.full(kept.shape, blank, dtype=xp.int64)
-    rows = data.reshape(len(lengths), -1)[:, : kept.shape[1]] if data.ndim == 2 else None
-    labels[kept] = data if rows is None else rows[kept]
-    return labels

@@ -13,7 +13,7 @@ from .primitive import primitive
 
 
 @primitive("EmbeddingBackward0")
-def embedding_rows(xp, weight, indices, /, padding_idx, scale_grad_by_freq):
+def embedding_rows(xp, weight, indices, /, padding_idx, scale_grad_by_freq, sparse=False):
     """weight[indices]"""
     return weight[indices]
 
@@ -84,7 +84,7 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
     if max_norm is not None:
         input = input.contiguous()
         shorten_rows(weight, input, max_norm, norm_type)
-    return look_up(weight, input, padding_idx, scale_grad_by_freq)
+    return look_up(weight, input, padding_idx, scale_grad_by_freq, sparse)
 
 
 def look_up(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=False):
@@ -94,7 +94,7 @@ def look_up(weight, indices, padding_idx=-1, scale_grad_by_freq=False, sparse=Fa
         raise RuntimeError("'weight' must be 2-D")
     indices.device.backend.check_range(indices._data, 0, weight.shape[0],
                                        lambda wrong: IndexError("index out of range in self"))
-    return embedding_rows(weight, indices, padding_idx, scale_grad_by_freq)
+    return embedding_rows(weight, indices, padding_idx, scale_grad_by_freq, sparse)
 
 
 @primitive()

@@ -4,12 +4,11 @@ from .. import dtypes
 from . import dropout as noise
 from . import normalization
 from .arguments import declared
-from .creation import empty, ones_like
+from .creation import ones_like
 from .grid import MODES, PADDINGS, grid_sample
 from .normalization import batch_norm_with_statistics, layer_norm_with_statistics
 from .normalization import instance_norm as instance_norm_
 from .out import takes_out
-from .shape import reshape
 
 # ---- normalisation --------------------------------------------------------------------------------------------------
 
@@ -31,10 +30,7 @@ def native_batch_norm(input, weight, bias, running_mean, running_var, training, 
     """batch_norm, and the mean and 1 / sqrt(variance + eps) of each channel; nothing if those are the running ones"""
     if not input.numel():
         raise RuntimeError(f"input tensor must have at least one element, but got input_sizes = {list(input.shape)}")
-    out, mean, invstd = batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)
-    if not training:
-        return out, empty(0, dtype=out.dtype, device=out.device), empty(0, dtype=out.dtype, device=out.device)
-    return out, reshape(mean, (-1,)), reshape(invstd, (-1,))
+    return batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps)
 
 
 @declared("native_layer_norm(Tensor input, tuple of ints normalized_shape, Tensor? weight, Tensor? bias, float eps)")

@@ -70,26 +70,37 @@ def _all_but_channels(ndim):
 
 @primitive("NativeBatchNormBackward0", outputs=("out", "mean", "invstd"), differentiable_outputs=1)
 @floating("batch_norm")
-def native_batch_norm(xp, input, weight=None, bias=None, running_mean=None, running_var=None, /, eps=1e-5):
-    """Each channel standardised, by its own statistics or the running ones; times weight plus bias"""
+def native_batch_norm(xp, input, weight, bias, running_mean, running_var, /, training, eps):
+    """Each channel standardised by its own statistics (which are given too) or the running ones; times weight plus bias"""
     input, ndim = xp.ascontiguousarray(input), input.ndim
-    if running_mean is None:
+    if training:
         middle, invstd = moments(input, _all_but_channels(ndim), eps)
     else:
-        middle, invstd = channels(running_mean, ndim), (channels(running_var, ndim) + eps) ** -0.5
+        middle, invstd = _running(running_mean, running_var, ndim, eps)
     scale = invstd if weight is None else invstd * channels(weight, ndim)
     out = (input - middle) * scale
-    return out if bias is None else out + channels(bias, ndim), middle, invstd
+    out = out if bias is None else out + channels(bias, ndim)
+    if not training:
+        middle = invstd = xp.empty(0, input.dtype)
+    return out, middle.reshape(-1), invstd.reshape(-1)
 
 
-def _batch_norm_vjp(g, needs, input, weight, mean, invstd, running_mean_shape, eps):
-    axes, fixed = _all_but_channels(input.ndim), running_mean_shape != ()
-    if not _constant(g):
-        mean, invstd = (mean.detach(), invstd.detach()) if fixed else moments(input, axes, eps)
+def _running(running_mean, running_var, ndim, eps):
+    return channels(running_mean, ndim), (channels(running_var, ndim) + eps) ** -0.5
+
+
+def _batch_norm_vjp(g, needs, input, weight, running_mean, running_var, mean, invstd, training, eps):
+    axes, ndim = _all_but_channels(input.ndim), input.ndim
+    if not training:
+        mean, invstd = _running(running_mean, running_var, ndim, eps)
+    elif _constant(g):
+        mean, invstd = channels(mean, ndim), channels(invstd, ndim)
+    else:
+        mean, invstd = moments(input, axes, eps)
     standard = (input - mean) * invstd
-    through = g if weight is None else g * channels(weight, input.ndim)
+    through = g if weight is None else g * channels(weight, ndim)
     return (
-        (through * invstd if fixed else through_moments(through, standard, invstd, axes)) if needs[0] else None,
+        (through_moments(through, standard, invstd, axes) if training else through * invstd) if needs[0] else None,
         sum_dims(g * standard, axes, False) if needs[1] else None,
         sum_dims(g, axes, False) if needs[2] else None,
     )
@@ -124,7 +135,7 @@ def batch_norm(input, running_mean, running_var, weight=None, bias=None, trainin
 
 
 def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, training, momentum, eps):
-    """The result of batch_norm, and the mean and 1 / sqrt(variance + eps) it was computed with"""
+    """The result of batch_norm, and the mean and 1 / sqrt(variance + eps) of the batch if it was computed with them"""
     if not input.numel():
         return _nothing(input, weight, bias), None, None
     if not training:
@@ -138,10 +149,8 @@ def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, t
     check_floating(input.device.backend, input._data, "batch_norm")
     _check_parameters(input, weight, bias, running_mean, running_var)
     no_gradient_for("native_batch_norm", running_mean=running_mean, running_var=running_var)
-    if not training:
-        return native_batch_norm(input, weight, bias, running_mean, running_var, eps)
-    out, middle, invstd = native_batch_norm(input, weight, bias, None, None, eps)
-    if running_mean is not None:
+    out, middle, invstd = native_batch_norm(input, weight, bias, running_mean, running_var, training, eps)
+    if training and running_mean is not None:
         count = input.numel() // max(input.shape[1], 1)
         variance = 1 / (invstd._data * invstd._data) - eps
         _update(running_mean, middle._data, momentum)
