@@ -2,8 +2,7 @@
 
 KNOWN = {
     "resolved before the op runs: None into dimensions, stride, correction or scale, ends cut to the size": """
-        ConvolutionBackward0.padding ScaledDotProductFlashAttentionForCpuBackward0.scale SliceBackward0.end
-        SliceScatterBackward0.end
+        ConvolutionBackward0.padding SliceBackward0.end SliceScatterBackward0.end
     """,
     "masks and lists are kept as positions, numbers of elements as arrays, masks of attention as they were given": """
         MaskedFillBackward0.mask
@@ -17,9 +16,6 @@ KNOWN = {
     "no formula of ours asks for it, so it is not kept, or not by itself": """
         ConvolutionBackward0.bias_sym_sizes_opt ConvolutionBackward0.output_padding MmBackward0.self_sym_sizes
         MmBackward0.self_sym_strides RreluWithNoiseBackward0.lower RreluWithNoiseBackward0.training
-        RreluWithNoiseBackward0.upper ScaledDotProductFlashAttentionForCpuBackward0.attn_mask
-        ScaledDotProductFlashAttentionForCpuBackward0.dropout_p
-        ScaledDotProductFlashAttentionForCpuBackward0.logsumexp
-        ScaledDotProductFlashAttentionForCpuBackward0.output
+        RreluWithNoiseBackward0.upper
     """,
 }

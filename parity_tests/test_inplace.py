@@ -209,6 +209,79 @@ def stale_outputs(lib):
         yield lambda: made(power, lambda y: y[0].zero_())
 
 
+def stale_operands(lib):
+    """Every operand of an op in its turn is written to before the backward pass."""
+    f, linalg = lib.nn.functional, lib.linalg
+    vector, matrix, square = [0.5, 0.25, 0.75], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [[2.0, 1.0], [0.5, 3.0]]
+    index, rows, mask = [0, 2], [[0, 1, 1]], [True, False, True]
+    for function, values in (
+        (lambda x, i: x[i], (vector, index)),
+        (lambda x, i: x[:, i], (matrix, index)),
+        (lambda x, m: x[m], (vector, mask)),
+        (lambda x, i, v: (x * 1).index_put((i,), v), (vector, index, [1.0, 2.0])),
+        (lambda x, i, v: (x * 1).index_put((i,), v, accumulate=True), (vector, index, [1.0, 2.0])),
+        (lambda x, i, v: (x * 1).index_put_((i,), v), (vector, index, [1.0, 2.0])),
+        (lambda x, i: x.gather(0, i), (matrix, rows)),
+        (lambda x, i: x.index_select(0, i), (vector, index)),
+        (lambda x, i: x.take(i), (vector, index)),
+        (lambda x, i: lib.take_along_dim(x, i, 0), (matrix, rows)),
+        (lambda x, i, v: x.scatter(0, i, v), (matrix, rows, [vector])),
+        (lambda x, i: x.scatter(0, i, 2.0), (matrix, rows)),
+        (lambda x, i, v: x.scatter_add(0, i, v), (matrix, rows, [vector])),
+        (lambda x, i, v: x.scatter_reduce(0, i, v, "sum"), (matrix, rows, [vector])),
+        (lambda x, i, v: x.scatter_reduce(0, i, v, "amax", include_self=False), (matrix, rows, [vector])),
+        (lambda x, i, v: x.index_add(0, i, v), (vector, index, [1.0, 2.0])),
+        (lambda x, i, v: x.index_copy(0, i, v), (vector, index, [1.0, 2.0])),
+        (lambda x, i: x.index_fill(0, i, 2.0), (vector, index)),
+        (lambda x, i, v: x.index_fill(0, i, v), (vector, index, 2.0)),
+        (lambda x, i, v: x.put(i, v), (vector, index, [1.0, 2.0])),
+        (lambda x, i, v: x.put(i, v, accumulate=True), (vector, index, [1.0, 2.0])),
+        (lambda x, m: x.masked_select(m), (vector, mask)),
+        (lambda x, m: x.masked_fill(m, 2.0), (vector, mask)),
+        (lambda x, m, v: x.masked_scatter(m, v), (vector, mask, [1.0, 2.0])),
+        (lambda x, y: lib.div(x, y, rounding_mode="floor"), (vector, vector)),
+        (lambda x, y: lib.div(x, y, rounding_mode=None), (vector, vector)),
+        (lambda x: x.erfinv(), (vector,)),
+        (lambda m, s: lib.normal(m, s), (vector, vector)),
+        (lambda a: linalg.det(a), (square,)),
+        (lambda a: linalg.slogdet(a)[1], (square,)),
+        (lambda a, b: linalg.solve(a, b), (square, square)),
+        (lambda b, a: lib.triangular_solve(b, a)[0], (square, square)),
+        (lambda b, a: lib.cholesky_solve(b, a), (square, square)),
+        (lambda a: lib.cov(a), (matrix,)),
+        (lambda x, w, b: f.layer_norm(x, (3,), w, b), (matrix, vector, vector)),
+        (lambda x, w, b: f.group_norm(x, 1, w, b), (matrix, vector, vector)),
+        (lambda x, w, b, m, v: f.batch_norm(x, m.detach(), v.detach(), w, b), (matrix, vector, vector, vector, vector)),
+        (lambda x, w, b, m, v: f.batch_norm(x, m.detach(), v.detach(), w, b, True), (matrix, vector, vector, vector, vector)),
+        (lambda i, w: f.embedding(i, w), (index, [vector] * 3)),
+        (lambda i, w, o: f.embedding_bag(i, w, o, mode="sum"), (index, [vector] * 3, [0, 1])),
+        (lambda i, w, o: f.embedding_bag(i, w, o, mode="mean"), (index, [vector] * 3, [0, 1])),
+        (lambda i, w, o: f.embedding_bag(i, w, o, mode="max"), (index, [vector] * 3, [0, 1])),
+        (lambda i, w, o, s: f.embedding_bag(i, w, o, mode="sum", per_sample_weights=s),
+         (index, [vector] * 3, [0, 1], [1.0, 2.0])),
+        (lambda q, k, v: f.scaled_dot_product_attention(q, k, v), ([[matrix]],) * 3),
+        (lambda q, k, v, m: f.scaled_dot_product_attention(q, k, v, m.detach()), ([[matrix]],) * 3 + (square,)),
+        (lambda x, t, a, b: f.ctc_loss(x.log_softmax(2), t, a, b), ([[vector], [vector]], [[1]], [2], [1])),
+        (lambda x: f.max_pool2d(x, 2), ([[matrix]],)),
+        (lambda x: f.avg_pool2d(x, 2), ([[matrix]],)),
+        (lambda x: f.logsigmoid(x), (vector,)),
+        (lambda x, t: f.multilabel_margin_loss(x, t), (vector, [0, -1, -1])),
+        (lambda a, w, b: f.bilinear(a, b, w), (matrix, [[vector] * 3], matrix)),
+    ):  # fmt: skip
+        for written in range(len(values)):
+            tensors = [lib.tensor(value) for value in values]
+            tensors = [x.requires_grad_() if x.is_floating_point() else x for x in tensors]
+
+            def change():
+                result = function(*tensors)
+                with lib.no_grad():
+                    tensors[written].copy_(tensors[written].clone())
+                result.sum().backward()
+                return [x.grad is not None for x in tensors]
+
+            yield change
+
+
 def stale_leaf(lib):
     x = leaf(lib)
     y = x * x

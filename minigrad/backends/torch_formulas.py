@@ -6,7 +6,7 @@ of all inputs at once.
 
 import torch
 
-from .torch_kernels import GRID_MODE, GRID_PADDING, REDUCTION, UPSAMPLE, taken_by_plain, with_scores
+from .torch_kernels import GRID_MODE, GRID_PADDING, REDUCTION, UPSAMPLE, taken_by_plain
 
 aten = torch.ops.aten
 
@@ -79,12 +79,10 @@ def convolve_weight(g, input, weight_shape, stride, padding, dilation, transpose
     return convolution(g, input, weight, stride, padding, dilation, transposed, groups, [False, True, False])[1]
 
 
-def attention_heads(g, needs, query, key, value, weights, mask, causal, scale):
-    if mask is not None and mask.dtype is torch.bool:
-        mask = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
-    out, logs = with_scores(query, key, value, mask, causal, scale)
+def attention_heads(g, needs, query, key, value, attn_mask, out, logsumexp, is_causal, scale):
+    attn_mask = None if attn_mask is None else attn_mask.to(query.dtype)
     found = aten._scaled_dot_product_flash_attention_for_cpu_backward(
-        g, query, key, value, out, logs, 0.0, causal, attn_mask=mask, scale=scale)  # fmt: skip
+        g, query, key, value, out, logsumexp, 0.0, is_causal, attn_mask=attn_mask, scale=scale)  # fmt: skip
     return [x if need else None for x, need in zip(found, needs)]
 
 

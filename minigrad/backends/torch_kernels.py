@@ -60,19 +60,10 @@ def correlate(input, output, kernel, stride, padding, dilation, groups):
                                      [False, True, False])[1]  # fmt: skip
 
 
-def with_scores(query, key, value, mask, causal, scale):
-    """What torch's CPU kernel gives: the result, and the logarithms of the sums of the exponentials"""
-    return aten._scaled_dot_product_flash_attention_for_cpu(query, key, value, 0.0, causal, attn_mask=mask, scale=scale)
-
-
-def attention_heads(query, key, value, mask, causal, scale):
-    scores = query @ key.transpose(-1, -2) * scale
-    if mask is not None:
-        scores = scores.masked_fill(~mask, -torch.inf) if mask.dtype is torch.bool else scores + mask
-    if causal:
-        scores = scores.masked_fill(~torch.ones(scores.shape[-2:], dtype=torch.bool).tril(), -torch.inf)
-    out = F.scaled_dot_product_attention(query, key, value, mask, 0.0, causal, scale=scale)
-    return out, aten._safe_softmax(scores, -1)
+def attention_heads(query, key, value, attn_mask, is_causal, scale):
+    attn_mask = None if attn_mask is None else attn_mask.to(query.dtype)
+    return aten._scaled_dot_product_flash_attention_for_cpu(
+        query, key, value, 0.0, is_causal, attn_mask=attn_mask, scale=scale)  # fmt: skip
 
 
 # ---- normalisation --------------------------------------------------------------------------------------------------

@@ -35,33 +35,55 @@ safe_softmax.vjp(input=lambda g, out, dim: (g - sum_dims(g * out, (dim,), True))
 # ---- in one node ----------------------------------------------------------------------------------------------------
 
 
-@primitive("ScaledDotProductFlashAttentionForCpuBackward0", outputs=("out", "weights"), differentiable_outputs=1)
-@through_float32
-def attention_heads(xp, query, key, value, mask=None, /, causal=False, scale=1.0):
-    """softmax(scale query key^T + mask) value, and the softmax"""
-    scores = xp.matmul(query, xp.swapaxes(key, -1, -2)) * scale
-    if mask is not None:
-        scores = xp.where(mask, scores, -xp.inf) if mask.dtype == xp.bool_ else scores + mask
-    if causal:
-        scores = xp.where(xp.tril(xp.ones(scores.shape[-2:], dtype=xp.bool_)), scores, -xp.inf)
-    weights = safe_softmax.op.kernel(xp, scores.astype(query.dtype), -1)
+def factor(scale, query):
+    """The scale, 1 / sqrt(size) if not given"""
+    return scale if scale is not None else 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else math.inf
+
+
+
+@primitive("ScaledDotProductFlashAttentionForCpuBackward0", outputs=("out", "logsumexp"), differentiable_outputs=1)
+def attention_heads(xp, query, key, value, attn_mask, /, is_causal, scale):
+    """softmax(scale query key^T + mask) value, and the logarithms of the sums in that softmax, at least in float32"""
+    if query.dtype.itemsize == 2:
+        wide = [x if x is None else x.astype(xp.float32) for x in (query, key, value, attn_mask)]
+        out, logs = attention_heads.op.kernel(xp, *wide, is_causal, scale)
+        return out.astype(query.dtype), logs
+    scores = _scores(xp, query, key, attn_mask, is_causal, scale)
+    top = xp.max(scores, axis=-1)
+    base = xp.where(top == -xp.inf, xp.zeros((), dtype=query.dtype), top)
+    powers = xp.exp(scores - base[..., None])
+    total = xp.sum(powers, axis=-1)
+    total = xp.where(total == 0, xp.ones((), dtype=query.dtype), total)
     out = xp.empty_like(query)  # laid out like the queries, as torch's is
-    out[...] = xp.matmul(weights, value)
-    return out, weights
+    out[...] = xp.matmul(powers / total[..., None], value)
+    return out, base + xp.log(total)
+
+
+def _scores(xp, query, key, attn_mask, is_causal, scale):
+    """scale query key^T + mask"""
+    scores = xp.matmul(query, xp.swapaxes(key, -1, -2)) * factor(scale, query)
+    if attn_mask is not None:
+        scores = (scores + attn_mask).astype(query.dtype)
+    if is_causal:
+        scores = xp.where(xp.tril(xp.ones(scores.shape[-2:], dtype=xp.bool_)), scores, -xp.inf)
+    return scores
 
 
 @once("_scaled_dot_product_flash_attention_for_cpu_backward", outputs=("to_query", "to_key", "to_value"))
 @through_float32
-def attention_backward(xp, g, query, key, value, weights, /, scale):
+def attention_backward(xp, g, query, key, value, attn_mask, out, logsumexp, /, is_causal, scale):
     """The gradients of query, key and value"""
+    weights = xp.exp(_scores(xp, query, key, attn_mask, is_causal, scale) - logsumexp[..., None])
     inner = xp.matmul(g, xp.swapaxes(value, -1, -2))
-    inner = (inner - xp.sum(inner * weights, axis=-1, keepdims=True)) * weights * scale
+    inner = (inner - xp.sum(g * out, axis=-1, keepdims=True)) * weights * factor(scale, query)
     turned = xp.swapaxes(inner, -1, -2), xp.swapaxes(weights, -1, -2)
     return xp.matmul(inner, key), xp.matmul(turned[0], query), xp.matmul(turned[1], g)
 
 
-attention_heads.vjp(("query", "key", "value", lambda g, needs, query, key, value, weights, scale:
-                     attention_backward(g, query, key, value, weights, scale)))
+attention_heads.vjp(("query", "key", "value",
+                     lambda g, needs, query, key, value, attn_mask, out, logsumexp, is_causal, scale:
+                     attention_backward(g, query, key, value, attn_mask, out, logsumexp, is_causal, scale)))
+attention_heads.shows(dropout_p=lambda: 0.0)
 
 # ---- step by step ---------------------------------------------------------------------------------------------------
 
@@ -92,14 +114,15 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
                                  enable_gqa=False):  # fmt: skip
     """softmax(scale query key^T + mask) value, with dropout of the weights; scale is 1 / sqrt(size) if not given"""
     _check(query, key, value, attn_mask, is_causal)
-    if scale is None:
-        scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else math.inf
     if enable_gqa:
         key, value = _for_each_head(key, query), _for_each_head(value, query)
     if not value.numel():
         return _of_nothing(query, key, value)
     if _fits_one_node(query, key, value, attn_mask, dropout_p):
+        if attn_mask is not None and attn_mask.dtype is dtypes.bool_:
+            attn_mask = barred(attn_mask, query)
         return attention_heads(query, key, value, attn_mask, is_causal, scale)[0]
+    scale = factor(scale, query)
     return attention_steps(query, key, value, attn_mask, dropout_p, is_causal, scale)[0]
 
 

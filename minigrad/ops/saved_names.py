@@ -44,7 +44,7 @@ NAMES = {  # node -> torch's name -> ours, or where it is in one of ours
     "PixelShuffleBackward0": {"upscale_factor": "r"}, "PixelUnshuffleBackward0": {"downscale_factor": "r"},
     "PowBackward2": {"self": "base"},
     **{f"{kind}Pad{n}DBackward0": {"padding": "pad"} for kind in ("Reflection", "Replication") for n in (1, 2, 3)},
-    "ScaledDotProductFlashAttentionForCpuBackward0": {"attn_mask": "mask", "is_causal": "causal"},
+    "ScaledDotProductFlashAttentionForCpuBackward0": {"output": "out"},
     "TriangularSolveBackward0": {"self": "b"},
     "TrilinearBackward0": {"i1": "input1", "i2": "weight", "i3": "input2"},
     "SelectScatterBackward0": {"dim": ("where", 0), "index": ("where", 1)},
