@@ -23,6 +23,7 @@ from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
 from .refusals import say_in_place
+from .saved import SavedTensor, keep
 from .texts import site, type_name
 from .writable import check_overlap, check_places, check_result, check_writable, geometry, same_place
 
@@ -191,6 +192,8 @@ def take_over(input, old, result):
         return input
     node, number = result._edge
     adopt_outputs(node, result, input)
+    if old._edge is not None:
+        set_apart(node, old)
     if input._view is not None and (number or node.edges[0] is not old._edge):
         edges, plan = copy.op.plan((old, result))
         node, number = copy.op.node(edges, plan, {}, (), (input,)), 0
@@ -203,6 +206,13 @@ def adopt_outputs(node, result, input):
     for kept in (node.saved or {}).values():
         if isinstance(kept, SavedOutput) and kept.data is result._data:
             kept.data, kept.version, kept.expected = input._data, input._counter, input._counter.value
+
+
+def set_apart(node, old):
+    """What `node` saved of the operand that was written over is a clone of it."""
+    for name, kept in (node.saved or {}).items():
+        if kept is old or type(kept) is SavedTensor and kept.source is old:
+            node.saved[name] = keep(clone(old))
 
 
 # ---- copy, fill, zero -----------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False, ge
     if inplace:
         check_writable(input)
     noise = piecewise.slopes(input, lower, upper, training, generator)
-    return (_rrelu_with_noise_ if inplace else piecewise.rrelu_with_noise)(input, noise)
+    return (_rrelu_with_noise_ if inplace else piecewise.rrelu_with_noise)(input, noise, lower, upper, training)
 
 
 def rrelu_(input, lower=1.0 / 8, upper=1.0 / 3, training=False):

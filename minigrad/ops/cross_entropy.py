@@ -57,7 +57,7 @@ def nll_kernel(xp, input, target, weight, reduction, ignore_index):
         loss = loss * weights
     if ignored is not None:
         loss = xp.unmasked(loss, ignored)
-    if reduction == "none":
+    if reduction == "none" and target.ndim:
         return loss, xp.zeros((), dtype=input.dtype)
     if weights is None:
         total = xp.full((), target.size, dtype=input.dtype)

@@ -186,7 +186,11 @@ def slice_at(view, dim, item):
     if view.dim() == 0:
         raise unless_refused(view, IndexError("slice() cannot be applied to a 0-dim tensor."))
     start, stop, step = item.indices(view._data.shape[dim])
-    return slice_dim(view, dim, start, max(start, stop), step)
+    if type(item.start) is int and item.start > start:  # beyond the end, which nodes show as it was written
+        start = item.start
+    if type(item.stop) is int and item.stop > stop:
+        stop = item.stop
+    return slice_dim(view, dim, start, stop, step)
 
 
 def as_arrays(view, tensors):

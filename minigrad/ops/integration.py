@@ -26,7 +26,7 @@ def _check(name, y, x, dx):
 
 
 def _later(x, dim):
-    return slice_dim(x, dim, 1, x.shape[dim] if x.dim() else 0, 1)
+    return slice_dim(x, dim, 1, None, 1)
 
 
 def _earlier(x, dim):

@@ -41,6 +41,8 @@ def mm_arrays(xp, input, mat2, /):
 
 mm_arrays.vjp(input=lambda g, mat2: mm_arrays(g, t_matrix(mat2)),
               mat2=lambda g, input, mat2_rowwise: times_transposed(input, g, mat2_rowwise))
+mm_arrays.shows(self_sym_sizes=lambda sizes, input, mat2:
+                tuple(input.shape) if mat2 is None else (sizes[0][0], mat2.shape[0]))
 
 
 def times_transposed(a, b, rowwise):

@@ -58,7 +58,7 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
         raise RuntimeError(TWO_BOOLS)
     apart = sub(float(margin), input)
     apart = apart if apart.dtype is input.dtype else apart.to(input.dtype)
-    return reduced(where(target != 1, apart.clamp_min(0), 0) + where(target != -1, input, 0), reduction)
+    return reduced(where(target != 1, apart.clamp_min_(0), 0) + where(target != -1, input, 0), reduction)
 
 
 @declared("margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin)")
@@ -68,7 +68,7 @@ def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, red
     if not input1.dim() == input2.dim() == target.dim():
         raise RuntimeError(f"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
                            f"{input1.size()}, input2: {input2.size()}, target: {target.size()} ")
-    return reduced(plus(neg(target) * (input1 - input2), float(margin)).clamp_min(0), reduction)
+    return reduced(plus(neg(target) * (input1 - input2), float(margin)).clamp_min_(0), reduction)
 
 
 # ---- several classes ------------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, r
     squares = [plus(sum(mul(x, x), dim), 1e-12) for x in (input1, input2)]
     cosine = sum(mul(input1, input2), dim) / sqrt(mul(*squares))
     alike = where(target == 1, sub(1, cosine), 0.0)
-    return reduced(alike + where(target == -1, minus(cosine, margin).clamp_min(0), 0.0), reduction)
+    return reduced(alike + where(target == -1, minus(cosine, margin).clamp_min_(0), 0.0), reduction)
 
 
 def _check_triple(anchor, positive, negative):
@@ -274,7 +274,7 @@ def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, s
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = minimum(far, pairwise_distance(positive, negative, p, eps))
-    return reduced((plus(near, margin) - far).clamp_min(0), reduction)
+    return reduced((plus(near, margin) - far).clamp_min_(0), reduction)
 
 
 def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False,
@@ -288,4 +288,4 @@ def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_fu
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = minimum(far, distance(positive, negative))
-    return reduced((margin + near - far).clamp_min(0), reduction)
+    return reduced((margin + near - far).clamp_min_(0), reduction)

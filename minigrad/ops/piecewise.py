@@ -156,7 +156,7 @@ def prelu(input, weight):
 
 @primitive("RreluWithNoiseBackward0")
 @through_float32
-def rrelu_with_noise(xp, input, noise):
+def rrelu_with_noise(xp, input, noise, /, lower, upper, training):
     """noise * x, where the noise is 1 for positive x; row by row in memory"""
     return xp.asarray(input * noise, order="C")
 
@@ -166,7 +166,7 @@ rrelu_with_noise.vjp(input=lambda g, input, noise: beside(g * noise, input))
 
 @pointwise("RreluWithNoiseBackward1")
 @through_float32
-def rrelu_with_noise_(xp, input, noise):
+def rrelu_with_noise_(xp, input, noise, /, lower, upper, training):
     """The same, in place"""
     return input * noise
 

@@ -288,7 +288,7 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     """A copy of input with src at the slice of dimension `dim`"""
     where = sliced(input, dim, start, end, step)
     _fits(slice_dim(input.detach(), *where), src)
-    return slice_scatter_at(input, src, where)
+    return slice_scatter_at(input, src, (where[0], start, end, step))
 
 
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):

@@ -12,7 +12,7 @@ from .gathering import gather
 from .masked import masked_fill
 from .masking import drop
 from .out import takes_out
-from .pointwise import lerp, mul
+from .pointwise import mul
 from .precision import through_float32
 from .primitive import primitive
 from .promotion import broadcast_shape
@@ -198,7 +198,8 @@ def _ranks(rows, q, skip_nan):
         return masked_fill(ranks, ranks.detach() < 0, 0)
     ranks, spoilt = times(q, last), nans.any(-1, keepdim=True)
     shape = broadcast_shape(tuple(ranks.shape), tuple(spoilt.shape))
-    return masked_fill(ranks if tuple(ranks.shape) == shape else expand_to(ranks, shape), spoilt, last)
+    ranks, spoilt = (x if tuple(x.shape) == shape else expand_to(x, shape) for x in (ranks, spoilt))
+    return masked_fill(ranks, spoilt, last)
 
 
 def _interpolated(rows, ranks, interpolation):
@@ -210,7 +211,7 @@ def _interpolated(rows, ranks, interpolation):
     if interpolation in ("lower", "higher"):
         return low
     weights = ranks - below if interpolation == "linear" else at * 0 + 0.5
-    return lerp(low, gather(rows, -1, to_dtype(ceil(at), int64)), weights)
+    return low.lerp_(gather(rows, -1, to_dtype(ceil(at), int64)), weights)
 
 
 def _quantile(name, input, q, dim, keepdim, interpolation, skip_nan):
