@@ -166,10 +166,19 @@ def raw_saved(op, name, node):
     """torch's `grad_fn._raw_saved_<name>`"""
     ours = our_name(op, name)
     kept = None if node.saved is None else node.saved.get(ours)
-    if isinstance(kept, Tensor):
-        kept = node.saved[ours] = SavedTensor(kept)
-    if isinstance(kept, (SavedTensor, SavedOutput)):
-        return RawSaved(kept)
     if isinstance(kept, SavedList):
-        return tuple(RawSaved(item) if isinstance(item, SavedTensor) else item for item in kept)
+        kept[:] = map(boxed, kept)
+        return tuple(None if item is None else RawSaved(item) for item in kept)
+    if is_tensor(kept):
+        node.saved[ours] = boxed(kept)
+        return RawSaved(node.saved[ours])
     raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
+
+
+def boxed(kept):
+    """What is kept of a tensor in the form that hooks can be given to."""
+    if not isinstance(kept, Tensor):
+        return kept
+    saved = SavedTensor(kept)
+    saved.expected = 0  # a tensor is kept as it is if nobody had written to it
+    return saved
