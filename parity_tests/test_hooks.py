@@ -273,6 +273,24 @@ def saved_attributes(lib):
             yield name, lambda: getattr(y.grad_fn, "_saved_" + name)
 
 
+def saved_attributes_after_backward(lib):
+    x = lib.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    for y, wanted in (
+        (x.softmax(1), "dim result"),
+        (x.sum(0), "dim self_sym_sizes"),
+        (x.gather(0, lib.tensor([[0, 1]])), "dim sparse_grad index self"),
+        (x[[0, 1]], "indices"),
+        (x.std(0), "correction keepdim self"),
+        (lib.nn.functional.max_pool2d(x[None], 2), "kernel_size stride ceil_mode result1 self"),
+        (lib.nn.functional.group_norm(x, 1), "N C HxW group input result1"),
+        (x.split(1)[0], "split_size self_sym_sizes"),
+        (lib.linalg.det(x), "A LU result"),
+    ):
+        y.sum().backward()
+        for name in wanted.split():
+            yield name, lambda: getattr(y.grad_fn, "_saved_" + name)
+
+
 def packed(lib):
     x, log = leaf(lib), []
 

@@ -28,6 +28,11 @@ class OpNode(Node):
 
     def release(self):
         if self.plan.frees:
+            self.saved = None
+
+    def release_all(self):
+        """The same for an op among whose options are arrays."""
+        if self.plan.frees:
             self.saved = self.options = None
 
     def forgo(self):

@@ -88,6 +88,8 @@ class Op:
         self.kernels = Kernels(self)
         self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
         self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
+        if "indices" in self.options:
+            self.node_class.release = OpNode.release_all
         if node_name == "NotImplemented":
             self.node_class.name = lambda node: "torch::autograd::NotImplemented"
 

@@ -65,6 +65,11 @@ def our_name(op, name):
     return SYNONYMS.get(name, name)
 
 
+def place_of(op, name):
+    """The same, or where it is in something that is kept as one."""
+    return NAMES.get(op.node_class.__name__, {}).get(name) or our_name(op, name)
+
+
 def names_shown(op, asked):
     """All the names under which torch may show what an op's formulas ask for."""
     outputs = op.outputs or ()
@@ -81,23 +86,23 @@ def names_shown(op, asked):
 
 def saved_attribute(op, name, node):
     """What torch shows as `_saved_<name>`; None for a tensor that is kept only if other inputs need gradients."""
-    if node.saved is None:
-        raise RuntimeError(FREED)
-    place = NAMES.get(type(node).__name__, {}).get(name) or our_name(op, name)
-    kept = dict(zip(op.options, node.options)) | node.saved
+    place = place_of(op, name)
+    kept = kept_by(node)
     if callable(place):
         return shown(name, place(kept))
     if isinstance(place, tuple) and place[0] in kept:
         return kept[place[0]][place[1]]
-    if place in kept:
+    if isinstance(place, str) and place in kept:
         value = node.value(place, recording=True)
         if type(value) in KINDS and name in ("self", "other") and type(node).__name__.endswith("0"):
             return wrap(device("cpu").backend.from_host(value, KINDS[type(value)]), device("cpu"))
         return shown(name, value)
+    if node.saved is None:
+        raise RuntimeError(FREED)
     fact = FACT.fullmatch(name)
     if fact is not None and (found := fact_of(op, node, *fact.groups())) is not None:
         return found
-    if place in (*op.inputs, *(op.outputs or ())) and any(place in asked_by(f) for f in op.formulas.values()):
+    if is_asked(op, place):
         return None
     raise AttributeError(f"'{node.name()}' object has no attribute '_saved_{name}'")
 
@@ -114,17 +119,24 @@ def shows(op, **functions):
 
 def worked_out(name, function, asked, node):
     """What an op declares by `shows`."""
-    if node.saved is None:
+    known = {"sizes": [size for size, _ in node.outputs]}
+    for ours in kept_by(node):
+        if ours in asked:
+            known[ours] = node.value(ours, recording=False)
+    if node.saved is None and len(known.keys() & asked) < len(asked):
         raise RuntimeError(FREED)
-    known = {*node.saved, *node.op.options}
-    arguments = [[size for size, _ in node.outputs] if ours == "sizes" else
-                 node.value(ours, recording=False) if ours in known else None for ours in asked]  # fmt: skip
-    return shown(name, function(*arguments))
+    return shown(name, function(*map(known.get, asked)))
 
 
-def asked_by(formula):
-    """The names of what a formula asks for."""
-    return list(inspect.signature(formula).parameters)[1:]
+def kept_by(node):
+    """What a node keeps, by our names: after a backward pass perhaps only options."""
+    return dict(zip(node.op.options, node.options or ())) | (node.saved or {})
+
+
+def is_asked(op, name):
+    """Whether it is an input or output for which a formula asks."""
+    asked = [parameter for formula in op.formulas.values() for parameter in inspect.signature(formula).parameters]
+    return name in (*op.inputs, *(op.outputs or ())) and name in asked
 
 
 def fact_of(op, node, name, fact, from_the_end, place):
@@ -164,14 +176,16 @@ def is_tensor(kept):
 
 def raw_saved(op, name, node):
     """torch's `grad_fn._raw_saved_<name>`"""
-    ours = our_name(op, name)
-    kept = None if node.saved is None else node.saved.get(ours)
+    place = place_of(op, name)
+    kept = None if node.saved is None or not isinstance(place, str) else node.saved.get(place)
     if isinstance(kept, SavedList):
         kept[:] = map(boxed, kept)
-        return tuple(None if item is None else RawSaved(item) for item in kept)
+        return tuple(map(RawSaved, kept))
     if is_tensor(kept):
-        node.saved[ours] = boxed(kept)
-        return RawSaved(node.saved[ours])
+        node.saved[place] = kept = boxed(kept)
+        return RawSaved(kept)
+    if kept is None and is_asked(op, place):
+        return RawSaved(None)
     raise AttributeError(f"'{node.name()}' object has no attribute '_raw_saved_{name}'")
 
 
