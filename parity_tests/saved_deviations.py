@@ -1,15 +1,34 @@
-"""The `_saved_*` attributes of torch's nodes that ours lack, or give otherwise in some case, by reason."""
+"""The `_saved_*` and `_raw_saved_*` attributes of torch's nodes that ours lack, or give otherwise in some case, by reason."""
 
 KNOWN = {
-    "resolved before the op runs: None into dimensions, stride, correction or scale, ends cut to the size": """
-        ConvolutionBackward0.padding
+    "the signs of singular vectors and eigenvectors, which LAPACK and its callers are free to choose": """
+        AbsBackward0.self LinalgEighBackward0.eigenvectors LinalgSvdBackward0.U LinalgSvdBackward0.Vh
+        MmBackward0.mat2 MmBackward0.self
     """,
-    "computed in another way, or, as strides of empty matrices and unused noise, without meaning": """
-        AbsBackward0.self AddmmBackward0.mat1_sym_strides ClampMinBackward0.self CtcLossBackward0.result1
-        LinalgEighBackward0.eigenvectors LinalgSvdBackward0.U LinalgSvdBackward0.Vh MmBackward0.mat2
-        MmBackward0.mat2_sym_strides MmBackward0.self ProdBackward1.self RreluWithNoiseBackward0.noise
+    "memory that torch has not written to: past the end of a sequence, and noise that was not drawn": """
+        CtcLossBackward0.result1 RreluWithNoiseBackward0.noise
     """,
-    "no formula of ours asks for it, so it is not kept, or not by itself": """
-        ConvolutionBackward0.bias_sym_sizes_opt ConvolutionBackward0.output_padding MmBackward0.self_sym_strides
+    "torch takes over 0 as the strides of an empty NumPy array, and keeps strides of a factor whose gradient alone is "
+    "asked for, to lay it out": """
+        AddmmBackward0.mat1_sym_strides MmBackward0.mat2_sym_strides MmBackward0.self_sym_strides
+    """,
+    "whether a bias was there that requires no gradient is kept nowhere, for it would cost every convolution": """
+        ConvolutionBackward0.bias_sym_sizes_opt
+    """,
+    "torch keeps the padding 'valid' as one 0, which it then takes for all dimensions": """
+        ConvolutionBackward0.output_padding ConvolutionBackward0.padding
+    """,
+    "with dtype=, ours keeps what it computed with, torch what it was given, and converts again": """
+        ProdBackward1.self
+    """,
+    "worked out when it is looked at, so that there is nothing to give hooks to": """
+        LinalgDetBackward0.raw_saved_LU LinalgDetBackward0.raw_saved_pivots LinalgSlogdetBackward0.raw_saved_LU
+        LinalgSlogdetBackward0.raw_saved_pivots LinalgSolveExBackward0.raw_saved_LU
+        LinalgSolveExBackward0.raw_saved_pivots LogSigmoidBackward0.raw_saved_buffer
+        MaxPool2DWithIndicesBackward0.raw_saved_result1 MaxPool3DWithIndicesBackward0.raw_saved_result1
+        MultilabelMarginLossBackward0.raw_saved_is_target
+    """,
+    "numbers are kept as numbers, and not as tensors": """
+        DivBackward0.raw_saved_other MulBackward0.raw_saved_other
     """,
 }
