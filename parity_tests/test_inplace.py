@@ -282,6 +282,19 @@ def stale_operands(lib):
             yield change
 
 
+def pooled_and_written_over(lib):
+    f = lib.nn.functional
+    x = lib.tensor([[[1.0, -2.0, 3.0, 0.5], [4.0, -5.0, 6.0, 2.5]]], requires_grad=True)
+    for pool in (lambda x: f.max_pool2d(x, 2), lambda x: f.max_pool2d(x, 2, 1), lambda x: f.max_pool1d(x, 2)):
+        yield lib.autograd.grad(f.relu(pool(x), inplace=True).sum(), x)
+        y = pool(x).mul_(2)
+        yield lib.autograd.grad((y * y).sum(), x)
+        y = pool(x)
+        y += 1
+        (g,) = lib.autograd.grad((y * y).sum(), x, create_graph=True)
+        yield g.detach(), lib.autograd.grad((g * g).sum(), x)
+
+
 def stale_leaf(lib):
     x = leaf(lib)
     y = x * x

@@ -84,6 +84,14 @@ def native_group_norm(input, weight, bias, groups, eps):
     return torch.native_group_norm(input.contiguous(), weight, bias, n, channels, size, groups, eps)
 
 
+def prod_all(input, dtype):
+    return torch.prod(input, dtype=input.dtype if dtype is None else getattr(torch, dtype.name))
+
+
+def prod_dim(input, dim, keepdim, dtype):
+    return torch.prod(input, dim, keepdim, dtype=input.dtype if dtype is None else getattr(torch, dtype.name))
+
+
 def vector_norm(input, ord, dim, keepdim):
     return torch.linalg.vector_norm(input, ord, dim, keepdim)
 
@@ -191,8 +199,7 @@ KERNELS = {
     "cholesky_arrays": cholesky, "cholesky_ex_arrays": cholesky, "geqrf_arrays": torch.geqrf,
     "renorm_dim": torch.renorm,
     "matrix_exp_arrays": torch.linalg.matrix_exp, "affine_points": affine_points,
-    "multilabel_margin_rows": multilabel_margin_rows, "prod_all": lambda input: torch.prod(input, dtype=input.dtype),
-    "prod_dim": lambda input, dim, keepdim: torch.prod(input, dim, keepdim, dtype=input.dtype),
+    "multilabel_margin_rows": multilabel_margin_rows, "prod_all": prod_all, "prod_dim": prod_dim,
     "lerp_number": torch.lerp, "lerp_tensor": torch.lerp,
     "var_mean_dims": spread(torch.var_mean), "std_mean_dims": spread(torch.std_mean),
     "dist_p": lambda input, other, p: torch.norm(input - other, p),

@@ -103,8 +103,7 @@ def embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale
         if offsets is not None:
             raise ValueError(f"if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed "
                              f"length sequences. However, found offsets of type {type(offsets)}")
-        n, length = input.shape
-        offsets = arange(0, n * length, length, dtype=input.dtype, device=input.device) if length else input.new_zeros(n)
+        offsets = arange(0, input.numel(), input.shape[1], dtype=input.dtype, device=input.device)
         input = reshape(input, (-1,))
         per_sample_weights = None if per_sample_weights is None else reshape(per_sample_weights, (-1,))
     elif input.dim() == 1:
@@ -118,6 +117,8 @@ def embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale
     if max_norm is not None:
         shorten_rows(weight, input, max_norm, norm_type)
     _check_indices("embedding_bag", input)
+    if include_last_offset and not offsets.numel():
+        raise RuntimeError("include_last_offset: number of offset should be at least 1")
     _check_bags(input, weight, offsets.tolist(), per_sample_weights)
     return bags(weight, input, offsets, per_sample_weights, scale_grad_by_freq, mode, sparse, include_last_offset,
                 _padding(weight, padding_idx))[0]  # fmt: skip

@@ -8,7 +8,7 @@ import functools
 import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput
-from ..autograd.saved import SavedTensor, active, array_of, keep, tensor_of
+from ..autograd.saved import SavedTensor, Unwritten, active, array_of, keep, tensor_of
 from ..backends import backend_of
 from ..tensor import Tensor, wrap
 from .promotion import NUMBERS
@@ -82,6 +82,7 @@ def _dtypes(value):
 SAVE = {
     "input": lambda i, operands, outputs: keep(operands[i]),
     "output": lambda i, operands, outputs: SavedOutput(outputs[i], i),
+    "unwritten": lambda i, operands, outputs: Unwritten(outputs[i]),
     "shape": lambda i, operands, outputs: _shapes(operands[i]),
     "dtype": lambda i, operands, outputs: _dtypes(operands[i]),
     "rowwise": lambda i, operands, outputs: _rowwise(operands[i]),

@@ -131,9 +131,20 @@ def _overlap(kernel, stride, padding, dilation, count):
 max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
 max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
 for _op in (max_pool_2d, max_pool_3d):
-    _op.vjp(input=_spread_max)
-    _op.shows(result1=lambda input, out, geometry: index_of_max(input, out, geometry),
+    _op.vjp(input=lambda g, input, out_unwritten, geometry:
+            _spread_max(g, input, _largest(input, out_unwritten, geometry), geometry))
+    _op.shows(result1=lambda input, out_unwritten, geometry:
+              index_of_max(input, _largest(input, out_unwritten, geometry), geometry),
               stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
+
+
+def _largest(input, out_unwritten, geometry):
+    """The result of the pooling, computed once more if it was written to"""
+    out = out_unwritten()
+    if out is None:
+        data = getattr(input, "_data", input)
+        out = (max_pool_2d if len(geometry[0]) == 2 else max_pool_3d)(data, geometry)
+    return out
 
 
 def _max_pool_nd(input, geometry, return_indices):

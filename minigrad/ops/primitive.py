@@ -8,8 +8,9 @@
             other=lambda g, input: g * input)
 
 The parameter names of a formula say what it needs, and that is what gets saved: inputs, `out` (or an output's own name),
-or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset),
-`<input>_rowwise`.  Formulas of inputs that need no gradient save nothing and never run.
+or `<input>_shape`, `<input>_dtype`, `<input>_geometry` (size, strides, offset), `<input>_rowwise`,
+`<output>_unwritten` (an output that the formula can do without).  Formulas of inputs that need no gradient save nothing and
+never run.
 
 A kernel that starts with `xp` is given the backend's namespace.  Its parameters before "/" are tensors (a default of
 None: optional), those after it options.
@@ -134,7 +135,7 @@ class Op:
         if self.outputs and name in self.outputs:
             return SAVE["output"], self.outputs.index(name)
         source, _, fact = name.rpartition("_")
-        return SAVE[fact], self.inputs.index(source)
+        return SAVE[fact], (self.outputs if fact == "unwritten" else self.inputs).index(source)
 
     def holds_memory(self, name):
         """Whether a formula's parameter is a tensor to be freed after use: an operand or an output, not a number."""

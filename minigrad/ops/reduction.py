@@ -5,7 +5,7 @@ import math
 from .. import dtypes
 from ..dtypes import FLOAT
 from ..tensor import Tensor
-from .accumulation import widened
+from .accumulation import widened, widening
 from .comparison import isnan, ne, where
 from .dims import wrap_dim, wrap_dims
 from .masking import drop, zero
@@ -165,8 +165,9 @@ def count_nonzero(input, dim=None):
 
 
 @primitive("ProdBackward0")
-def prod_all(xp, input, /):
-    """The product of all elements"""
+def prod_all(xp, input, /, dtype):
+    """The product of all elements, first converted to `dtype` if given"""
+    input = input if dtype is None else xp.cast(input, dtype)
     return xp.prod(input, dtype=input.dtype)
 
 
@@ -177,8 +178,8 @@ def _prod_vjp(g, input, out, dim):
     return g * products_before(input, dim) * flip_dims(products_before(flip_dims(input, (dim,)), dim), (dim,))
 
 
-def _prod_all_vjp(g, input, out):
-    shape = tuple(input.shape)
+def _prod_all_vjp(g, input, out, dtype):
+    shape, input = tuple(input.shape), input if dtype is None else to_dtype(input, dtype)
     if math.prod(shape) == 0 or not shape:
         return g * input if shape else g
     if not isinstance(input, Tensor) and int((input == 0).sum()) > 1:
@@ -186,8 +187,8 @@ def _prod_all_vjp(g, input, out):
     return reshape(_prod_vjp(g, reshape(input, (math.prod(shape),)), out, 0), shape)
 
 
-def _prod_dim_vjp(g, input, out, dim, keepdim):
-    shape = tuple(input.shape)
+def _prod_dim_vjp(g, input, out, dim, keepdim, dtype):
+    shape, input = tuple(input.shape), input if dtype is None else to_dtype(input, dtype)
     if math.prod(shape) == 0 or not shape:
         return restore_dims(g, shape, (dim,), keepdim) * input if shape else g
     g, out = (restore_dims(x, shape, (dim,), keepdim) for x in (g, out))
@@ -198,8 +199,9 @@ prod_all.vjp(input=_prod_all_vjp)
 
 
 @primitive("ProdBackward1")
-def prod_dim(xp, input, /, dim, keepdim):
-    """The product over a dimension"""
+def prod_dim(xp, input, /, dim, keepdim, dtype):
+    """The product over a dimension, first converted to `dtype` if given"""
+    input = input if dtype is None else xp.cast(input, dtype)
     return xp.asarray(xp.prod(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
 
 
@@ -214,8 +216,8 @@ def prod(input, dim=None, keepdim=False, *, dtype=None):
         raise TypeError(f"prod() received an invalid combination of arguments - got (Tensor, {type(dim).__name__}), but "
                         f"expected one of:\n * (Tensor input, *, torch.dtype dtype = None)\n * (Tensor input, int dim, "
                         f"bool keepdim = False, *, torch.dtype dtype = None, Tensor out = None)\n")
-    input = widened(input, dtype)
-    return prod_all(input) if dim is None else prod_dim(input, wrap_dim(dim, input.dim()), keepdim)
+    dtype = widening(input, dtype)
+    return prod_all(input, dtype) if dim is None else prod_dim(input, wrap_dim(dim, input.dim()), keepdim, dtype)
 
 
 # ---- truth ----------------------------------------------------------------------------------------------------------
