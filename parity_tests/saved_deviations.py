@@ -8,8 +8,8 @@ KNOWN = {
     "memory that torch has not written to: past the end of a sequence, and noise that was not drawn": """
         CtcLossBackward0.result1 RreluWithNoiseBackward0.noise
     """,
-    "torch takes over 0 as the strides of an empty NumPy array, and keeps strides of a factor whose gradient alone is "
-    "asked for, to lay it out": """
+    "of an empty NumPy array torch takes over 0 as strides; and ours shows the strides of the factors that it keeps, torch "
+    "those of the factors whose gradients are asked for": """
         AddmmBackward0.mat1_sym_strides MmBackward0.mat2_sym_strides MmBackward0.self_sym_strides
     """,
     "whether a bias was there that requires no gradient is kept nowhere, for it would cost every convolution": """
