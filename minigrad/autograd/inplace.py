@@ -23,7 +23,6 @@ from .graph import FREED, Node, SavedOutput, View, gradient_edge, requires_grad
 from .hooks import move_retained
 from .modes import mode
 from .refusals import say_in_place
-from .saved import SavedTensor, keep
 from .texts import site, type_name
 from .writable import check_overlap, check_places, check_result, check_writable, geometry, same_place
 
@@ -170,8 +169,7 @@ def inplace(function):
         check_writable(*operands)
         check_overlap(input, operands[1:])
         try:
-            arrays, _ = op.prepare(operands)
-            data = op.compute(arrays, options)
+            data = op.compute(op.prepare(operands)[0], options)
         except (TypeError, RuntimeError) as error:
             say_in_place(error, input, operands, name)
             raise
@@ -191,9 +189,7 @@ def take_over(input, old, result):
     if not mode.enabled or result._edge is None:
         return input
     node, number = result._edge
-    adopt_outputs(node, result, input)
-    if old._edge is not None:
-        set_apart(node, old)
+    settle_saved(node, old, result, input)
     if input._view is not None and (number or node.edges[0] is not old._edge):
         edges, plan = copy.op.plan((old, result))
         node, number = copy.op.node(edges, plan, {}, (), (input,)), 0
@@ -201,18 +197,14 @@ def take_over(input, old, result):
     return input
 
 
-def adopt_outputs(node, result, input):
-    """What `node` saved of its output is now in the memory of `input`, where writes can be noticed."""
-    for kept in (node.saved or {}).values():
+def settle_saved(node, old, result, input):
+    """What `node` saved of its output is now in the memory of `input`, where writes can be noticed; of what was written
+    over, a clone."""
+    for name, kept in (node.saved or {}).items():
         if isinstance(kept, SavedOutput) and kept.data is result._data:
             kept.data, kept.version, kept.expected = input._data, input._counter, input._counter.value
-
-
-def set_apart(node, old):
-    """What `node` saved of the operand that was written over is a clone of it."""
-    for name, kept in (node.saved or {}).items():
-        if kept is old or type(kept) is SavedTensor and kept.source is old:
-            node.saved[name] = keep(clone(old))
+        elif old._edge is not None and getattr(kept, "source", kept) is old:
+            node.saved[name] = clone(old)
 
 
 # ---- copy, fill, zero -----------------------------------------------------------------------------------------------
@@ -353,9 +345,8 @@ def _put(view, tensors, values):
     check_writable(view, values)
     check_overlap(view, (values, *tensors), index=True)
     indices = places(view, tensors, values)
-    op = index_put_arrays.op
-    data = op.kernels[type(view._data)](view._data, values._data, None, indices, False)
-    write(op, view, (view, values, tensors), (indices, False), data)
+    data = index_put_arrays(view._data, values._data, None, indices, False)
+    write(index_put_arrays.op, view, (view, values, tensors), (indices, False), data)
 
 
 make_tensor = None  # (data, like) -> Tensor of like's dtype; set by methods/making.py

@@ -101,21 +101,6 @@ class SavedOutput:
     _counter = property(lambda self: self.version)
 
 
-class Unwritten:
-    """An output of the node itself that can be done without: called, it gives the array, or None once it was written to."""
-
-    __slots__ = ("data", "version", "expected")
-
-    def __init__(self, tensor):
-        self.data, self.version, self.expected = tensor._data, tensor._counter, tensor._counter.value
-
-    def __call__(self):
-        return self.data if self.version.value == self.expected else None
-
-    def __repr__(self):
-        return "the output, unless it is written to"
-
-
 class SavedList(list):
     """Several inputs kept for the way back, and what else stood in a list with them."""
 

@@ -164,8 +164,8 @@ def sampled(g, input, grid, how, mask):
     return backward(g, input, grid, GRID_MODE[mode], GRID_PADDING[padding], align, mask)
 
 
-def sample_input(g, input_shape, grid, how, order):
-    return NotImplemented if any(order) else sampled(g, g.new_empty(input_shape), grid, how, [True, False])[0]
+def sample_input(g, input, grid, how, order):
+    return NotImplemented if any(order) else sampled(g, input, grid, how, [True, False])[0]
 
 
 def sample_grid(g, input, grid, how, order):

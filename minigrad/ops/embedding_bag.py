@@ -72,7 +72,7 @@ def _weight_vjp(g, weight_shape, indices, per_sample_weights, offset2bag, bag_si
     return index_backward(rows, weight_shape, (array_of(indices),))
 
 
-@keeping("offsets")
+@keeping("offsets", "per_sample_weights")
 def _sample_vjp(g, weight, indices, offset2bag, bag_size, mode, padding_idx):
     rows = index_arrays(g, None, (array_of(offset2bag),))
     rows = rows * shares(g, indices, offset2bag, bag_size, mode, padding_idx, False)

@@ -142,7 +142,7 @@ def _by_coordinate(g, input, grid, how, order):
 grid_sampler_2d = primitive("GridSampler2DBackward0")(_sample)
 grid_sampler_3d = primitive("GridSampler3DBackward0")(_sample)
 for _op in (grid_sampler_2d, grid_sampler_3d):
-    _op.vjp(input=lambda g, input_shape, grid, how, order: spread_samples(g, grid, tuple(input_shape[2:]), how, order),
+    _op.vjp(input=lambda g, input, grid, how, order: spread_samples(g, grid, tuple(input.shape[2:]), how, order),
             grid=_by_coordinate)
     _op.shows(interpolation_mode=lambda how: MODES.index(how[0]), padding_mode=lambda how: PADDINGS.index(how[1]),
               align_corners=lambda how: how[2])

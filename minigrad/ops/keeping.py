@@ -1,5 +1,5 @@
-"""What a node keeps although its formula makes no use of it, because torch's node keeps it: a write to it is refused on the
-way back, and `_saved_<name>` shows it."""
+"""What a node keeps otherwise than what its formula asks for: more, because torch's node keeps it, and then a write to it is
+refused on the way back and `_saved_<name>` shows it; or less surely, because torch's does not."""
 
 import inspect
 
@@ -18,3 +18,18 @@ def keeping(*names):
         return wider
 
     return extend
+
+
+class Unwritten:
+    """An output of the node itself that can be done without: called, it gives the array, or None once it was written to."""
+
+    __slots__ = ("data", "version", "expected")
+
+    def __init__(self, tensor):
+        self.data, self.version, self.expected = tensor._data, tensor._counter, tensor._counter.value
+
+    def __call__(self):
+        return self.data if self.version.value == self.expected else None
+
+    def __repr__(self):
+        return "the output, unless it is written to"

@@ -8,9 +8,10 @@ import functools
 import inspect
 
 from ..autograd.graph import FREED, Node, SavedOutput
-from ..autograd.saved import SavedTensor, Unwritten, active, array_of, keep, tensor_of
+from ..autograd.saved import SavedTensor, active, array_of, keep, tensor_of
 from ..backends import backend_of
 from ..tensor import Tensor, wrap
+from .keeping import Unwritten
 from .promotion import NUMBERS
 
 

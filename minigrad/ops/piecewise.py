@@ -5,6 +5,7 @@ from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
 from .arguments import declared
 from .creation import empty
+from .keeping import keeping
 from .masking import beside, drop, keep
 from .once import once
 from .pointwise import abs as abs_
@@ -130,7 +131,7 @@ def prelu_(xp, input, weight):
 
 
 prelu_.vjp(input=lambda g, input, weight: beside(where(input > 0, g, weight * g), input),
-           weight=lambda g, input: drop(input * g, input > 0))
+           weight=keeping("weight")(lambda g, input: drop(input * g, input > 0)))
 
 
 @declared("prelu(Tensor input, Tensor weight)", by_keyword=True)

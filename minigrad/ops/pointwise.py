@@ -13,6 +13,7 @@ from ..tensor import Tensor
 from .checks import is_tensor
 from .comparison import eq, ge, gt, le, lt, maximum, minimum, ne, where  # noqa: F401
 from .data import fitting
+from .keeping import keeping
 from .kinds import FLOATS, is_bool, is_integer, only, unsupported
 from .masking import zero
 from .out import takes_out
@@ -343,7 +344,7 @@ def _integer_power(xp, base, exponent):
 
 
 pow_tensor.vjp(
-    input=lambda g, input, exponent: where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1))),
+    input=keeping("out")(lambda g, input, exponent: where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))),
     exponent=lambda g, input, exponent, out: g * where((input == 0) & (exponent >= 0), 0.0, out * log(input)))  # fmt: skip
 
 
@@ -513,7 +514,7 @@ def addcdiv(input, tensor1, tensor2, /, value=1):
     return input + value * tensor1 / tensor2
 
 
-addcdiv.vjp(input=lambda g: g,
+addcdiv.vjp(input=keeping("tensor2")(lambda g: g),
             tensor1=lambda g, tensor2, value: g * (value / tensor2),
             tensor2=lambda g, tensor1, tensor2, value: -g * (value * (tensor1 / tensor2) / tensor2))
 

@@ -7,6 +7,7 @@ from ..autograd.modes import no_grad
 from ..dtypes import FLOAT, SCALAR_TYPE, bool_
 from .activation import log_sigmoid, sigmoid
 from .arguments import declared
+from .keeping import keeping
 from .loss_reduction import legacy_reduction, no_gradient_for, reduced, reduced_array, reduction_name, share, stored_as
 from .pointwise import TWO_BOOLS, exp, log, mul, sub, where
 from .precision import check_floating, through_float32
@@ -44,6 +45,7 @@ def _bce_vjp(g, input, target, weight, reduction):
     return _scale(g, weight, reduction, input.shape) * (input - target) / spread
 
 
+@keeping("target")
 def _bce_target_vjp(g, input, weight, reduction):
     return _scale(-log(input / (1 - input)) * g, weight, reduction, input.shape)
 
@@ -85,6 +87,7 @@ def _bce_logits_vjp(g, input, target, weight, pos_weight, reduction):
     return _scale(g, weight, reduction, input.shape) * slope
 
 
+@keeping("target")
 def _bce_logits_target_vjp(g, input, weight, pos_weight, reduction):
     slope = -input if pos_weight is None else log_sigmoid(-input) - pos_weight * log_sigmoid(input)
     return _scale(g, weight, reduction, input.shape) * slope

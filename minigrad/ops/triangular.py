@@ -39,7 +39,7 @@ def _to_A(g, input, out, upper, left, unitriangular):
     return -triangle(gB @ mT(out) if left else mT(out) @ gB, upper, unitriangular)
 
 
-solve_triangular_arrays.vjp(input=_to_A, B=_to_B)
+solve_triangular_arrays.vjp(input=_to_A, B=keeping("out")(_to_B))
 
 
 def check_shapes(name, A, B, left, square=check_square):
