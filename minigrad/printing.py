@@ -161,7 +161,12 @@ def suffixes(tensor):
         found.append(f"grad_fn=<{name}>")
     elif tensor.requires_grad:
         found.append("requires_grad=True")
-    return found
+    return found + [f"{name}={value}" for name, value in more(tensor)]
+
+
+def more(tensor):
+    """(name, value) of what only some modes know: the tangent of a dual tensor (autograd/forward_ad.py)"""
+    return ()
 
 
 def size_is_hidden(tensor):

@@ -1,6 +1,7 @@
 """torch.autograd: names gathered, nothing defined."""
 
 from . import anomaly_mode as anomaly_mode
+from . import forward_ad as forward_ad
 from . import function as function
 from . import functional as functional
 from . import grad_mode as grad_mode

@@ -26,6 +26,13 @@ class FunctionCtx:
                                 f"{type(x).__name__}")
         self.to_save = tensors
 
+    def save_for_forward(self, *tensors):
+        """Keep inputs or outputs of forward; jvp finds them as `ctx.saved_tensors`."""
+        if not all(x is None or isinstance(x, Tensor) for x in tensors):
+            raise AssertionError("save_for_forward expects all arguments to be tensors; you should save non-tensors as "
+                                 "attributes on ctx.")
+        self.saved_for_forward = tensors
+
     def mark_dirty(self, *tensors):
         """Say which inputs forward changed in place."""
         if not all(isinstance(x, Tensor) for x in tensors):
@@ -47,7 +54,7 @@ class BackwardNode(Node, FunctionCtx):
     """The node of a user's Function."""
 
     function = None
-    to_save = dirty_tensors = non_differentiable = ()
+    to_save = dirty_tensors = non_differentiable = saved_for_forward = ()
     materialize_grads = True
     released = False
 
@@ -58,6 +65,8 @@ class BackwardNode(Node, FunctionCtx):
 
     @property
     def saved_tensors(self):
+        if self.saved_for_forward:
+            return self.saved_for_forward
         if self.released:
             raise RuntimeError(FREED)
         return tuple(None if kept is None else kept.tensor(self) for kept in self.saved or ())
@@ -183,7 +192,7 @@ class Function(metaclass=FunctionMeta):
         found = _outputs(node, inputs, outputs, recording)
         if recording:
             node.saved = [_keep(x, outputs, found) for x in node.to_save]
-        node.to_save = node.dirty_tensors = node.non_differentiable = ()
+        node.to_save = node.dirty_tensors = node.non_differentiable = node.saved_for_forward = ()
         return found if isinstance(result, tuple) else found[0]
 
 

@@ -21,22 +21,27 @@ def _twin(node_class):
     return CLASSES[node_class]
 
 
+def take_over(input, seen):
+    """Let `input` look at its memory as its view `seen` does, from the place in the graph of that."""
+    edge = seen._edge
+    input._data = seen._data
+    bump(input)
+    if not is_leaf_edge(edge):
+        edge[0].__class__ = _twin(type(edge[0]))
+        input._edge = edge
+    elif input._edge is not None:
+        input._edge[0].hold(seen._data, input.device)
+    if input._view is not None:
+        input._view.version = input._counter.value
+
+
 def restriding(look):
     """The in-place twin of a view function"""
 
     def call(input, *args, **keywords):
         check_writable(input)
         seen = look(input, *args, **keywords)
-        edge = seen._edge
-        input._data = seen._data
-        bump(input)
-        if not is_leaf_edge(edge):
-            edge[0].__class__ = _twin(type(edge[0]))
-            input._edge = edge
-        elif input._edge is not None:
-            input._edge[0].hold(seen._data, input.device)
-        if input._view is not None:
-            input._view.version = input._counter.value
+        take_over(input, seen)
         return input
 
     call.__name__ = call.__qualname__ = look.__name__ + "_"

@@ -6,6 +6,7 @@ gradient, and is an error.  A tensor that nobody ever wrote to or took a view of
 """
 
 import threading
+from contextlib import contextmanager
 
 from ..tensor import UNTRACKED, Tensor, wrap
 from .modes import mode
@@ -59,7 +60,7 @@ class SavedTensor:
 class SavedOutput:
     """An output of the node itself.  Only its array is kept: the tensor would lead back to the node, a cycle."""
 
-    __slots__ = ("data", "device", "version", "expected", "number", "packed")
+    __slots__ = ("data", "device", "version", "expected", "number", "packed", "tangent")
     _writes = UNTRACKED
 
     def __init__(self, tensor, number):
@@ -186,6 +187,17 @@ def pack_by_default(saved, tensor):
             saved.source = None
         else:
             saved.data = None
+
+
+@contextmanager
+def unhooked():
+    """Keep tensors as they are meanwhile."""
+    pairs = active.pop(threading.get_ident(), None)
+    try:
+        yield
+    finally:
+        if pairs is not None:
+            active[threading.get_ident()] = pairs
 
 
 class RawSaved:

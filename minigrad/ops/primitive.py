@@ -330,7 +330,7 @@ def is_floating(kind, operands):
     return True
 
 
-def _bound(op, call_op):
+def _bound(op):
     """A function of the kernel's signature: defaults filled in, keywords bound by torch's names."""
     count, total, defaults = len(op.inputs), len(op.inputs) + len(op.options), op.defaults
     kernels = op.kernels if op.as_is else {}  # for plain arrays such an op is its kernel
@@ -338,7 +338,7 @@ def _bound(op, call_op):
     def call(*args, **keywords):
         if len(args) == total and not keywords:
             kernel = kernels.get(type(args[0]))
-            return call_op(args[:count], args[count:]) if kernel is None else kernel(*args)
+            return op.run(args[:count], args[count:]) if kernel is None else kernel(*args)
         if keywords:
             if "out" in keywords:
                 return into(call, op.name, args, keywords)
@@ -347,7 +347,7 @@ def _bound(op, call_op):
             given, args = args, args + defaults[len(args) :]
             if len(args) != total or any(a is inspect.Parameter.empty for a in args):
                 checks.bind(op, given, keywords)
-        return call_op(args[:count], args[count:])
+        return op.run(args[:count], args[count:])
 
     return call
 
@@ -355,7 +355,7 @@ def _bound(op, call_op):
 def _declare(op_class, node_name, traits):
     def declare(kernel):
         op = op_class(kernel, node_name, **traits)
-        call = _bound(op, op.run)
+        call = _bound(op)
         if op.shortcut is not None:
             call = op.shortcut(op, call)
         call = functools.wraps(kernel)(call)

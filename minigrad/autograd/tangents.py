@@ -1,0 +1,205 @@
+"""Forward mode: the tangent of a tensor, and what an op makes of the tangents of its operands.
+
+No op has a formula of its own for this.  The formula that an op has for the way back, g -> Jᵀg, is linear in g and runs on
+Tensors too, so the derivative of <Jᵀg, t> by g is J t, the tangent of the result.  Two kinds of ops need no second pass: a
+view shows the tangent as it shows the tensor, and of an op on elements J is diagonal, so that Jᵀt is J t.
+
+Tangents belong to a level (forward_ad.py), which forgets them when it is left; a tensor knows nothing of them.
+"""
+
+import weakref
+from contextlib import contextmanager
+
+from ..backends import backend_of
+from ..dtypes import FLOAT
+from ..ops.creation import zeros, zeros_like
+from ..ops.node import SAVE, Plan
+from ..ops.primitive import Op, PointwiseOp
+from ..ops.shape import as_strided_view, clone, expand, laid_out, sum_to
+from ..tensor import Tensor
+from .backward import grad
+from .graph import requires_grad
+from .modes import enable_grad, mode
+from .saved import SavedTensor, unhooked
+from .writable import geometry, same_place
+
+
+class Level:
+    """The tangents of all tensors that have one: id -> (weak reference, tangent).
+
+    None in the place of a tangent is said of a view that has none though its base has.
+    """
+
+    current = None  # the level that was entered, if any
+    at_work = False  # whether a tangent is being computed: what is computed meanwhile has none
+
+    def __init__(self):
+        self.held = {}
+
+    def hold(self, x, tangent):
+        """Let `x` have a tangent, or expressly none."""
+        held, key = self.held, id(x)
+        held[key] = weakref.ref(x, lambda _: held.pop(key, None)), tangent
+
+    def tangent(self, x):
+        """The tangent of `x`, or None.  A view without one shows that of its base, which may have got it since."""
+        if id(x) in self.held:
+            return self.held[id(x)][1]
+        view = x._view
+        if view is None or self.held.get(id(view.base), (None, None))[1] is None:
+            return None
+        with alone():
+            seen = as_strided_view(self.held[id(view.base)][1], *geometry(x))
+        self.hold(x, seen)
+        return seen
+
+    def tangents(self, operands):
+        """The tangents of operands, None for what has none, or None if no operand has one."""
+        found = [self.tangent(x) if isinstance(x, Tensor) else None for x in operands]
+        return found if any(t is not None for t in found) else None
+
+    def give(self, x, tangent):
+        """Let `x` have a tangent in the layout of its own.  Raises RuntimeError if the sizes differ."""
+        if tangent.shape != x.shape:
+            raise RuntimeError(f"Trying to set a forward gradient that has a different size than that of the original "
+                               f"Tensor, this is not supported. Tensor is of size {list(x.shape)} while the given forward "
+                               f"gradient is of size {list(tangent.shape)}.")
+        self.hold(x, fitted(tangent, x))
+
+    def overwrite(self, x, tangent):
+        """Write a tangent over the one of `x`, which was written to: views of its memory see both."""
+        own = self.tangent(x)
+        base = None if x._view is None else x._view.base
+        if own is None and base is not None and id(x) not in self.held:
+            self.give(base, zeros_like(base.detach(), dtype=tangent.dtype))
+            own = self.tangent(x)
+        if own is None:
+            self.give(x, tangent)
+        elif not same_place(own, tangent):
+            own.copy_(tangent)
+
+
+@contextmanager
+def alone():
+    """While a tangent is computed, what is computed has no tangents."""
+    previous, Level.at_work = Level.at_work, True
+    try:
+        yield
+    finally:
+        Level.at_work = previous
+
+
+def active():
+    """The level in which ops now propagate tangents, or None."""
+    return None if Level.at_work or mode.inference else Level.current
+
+
+def fitted(tangent, x):
+    """A tangent in the layout of `x`, storage included, so that views show both alike."""
+    wanted, size = geometry(x), extent_of(x)
+    if geometry(tangent) == wanted and extent_of(tangent) == size:
+        return tangent
+    if size == x._data.size:
+        return laid_out(tangent, wanted)
+    seen = as_strided_view(zeros((size,), dtype=tangent.dtype, device=tangent.device), *wanted)
+    return seen.copy_(tangent)
+
+
+def extent_of(x):
+    """How many elements its storage has"""
+    return int(backend_of(x._data).storage(x._data).size)
+
+
+# ---- what an op makes of tangents -----------------------------------------------------------------------------------
+
+PLANS = {}  # (op, which inputs have tangents) -> Plan
+
+
+def differentiated(op, operands):
+    """The operands that an op may be differentiated by."""
+    return operands[0] if op.variadic else [operands[i] for i in op.positions]
+
+
+def shown(op, operands, options, tangent):
+    """The tangents of the outputs of a view op: what it shows of the tangent."""
+    found = Op.run(op, (tangent, *operands[1:]), options)
+    return (found,) if isinstance(found, Tensor) else found
+
+
+def pushed(op, operands, options, outputs, tangents):
+    """The tangents of the outputs of any other op: of each the sum over inputs of d output / d input · tangent"""
+    if not any(x.dtype.category >= FLOAT for x in outputs[: op.differentiable_outputs]):
+        return ()
+    if isinstance(op, PointwiseOp) and len(outputs) == 1:
+        return (elementwise(op, operands, options, outputs, tangents),)
+    return twice(op, operands, options, outputs, tangents)
+
+
+def elementwise(op, operands, options, outputs, tangents):
+    """J is diagonal: J t = Jᵀt, element by element"""
+    (out,), total = outputs, None
+    for i, (x, t) in enumerate(zip(differentiated(op, operands), tangents)):
+        if t is not None:
+            t = expand(t if x.dtype is out.dtype else t.to(out.dtype), tuple(out.shape))
+            node = call_node(op, operands, options, outputs, [j == i for j in range(len(tangents))])
+            part = node.apply([t], True)[i]
+            total = part if total is None else total if part is None else total + part
+    return unshared(total, out, tangents)
+
+
+def twice(op, operands, options, outputs, tangents):
+    """J t as the derivative of g -> <Jᵀg, t>"""
+    recorded = mode.enabled and any(requires_grad(x) for x in tensors((*tangents, *operands)))
+    if not recorded:
+        operands, outputs = cut(operands), cut(outputs)
+    last = len(outputs) if op.differentiable_outputs is None else op.differentiable_outputs
+    gs = [zeros_like(x.detach()).requires_grad_() if i < last and x.dtype.category >= FLOAT else None
+          for i, x in enumerate(outputs)]
+    with enable_grad():
+        node = call_node(op, operands, options, outputs, [t is not None for t in tangents])
+        pulled = node.apply(gs, True)
+        pairs = [(fit_back(p, x), t.to(x.dtype)) for p, x, t in zip(pulled, differentiated(op, operands), tangents)
+                 if p is not None and t is not None and requires_grad(p)]  # fmt: skip
+    wanted, found = [g for g in gs if g is not None], ()
+    if pairs:
+        ps, ts = zip(*pairs)
+        found = grad(ps, wanted, ts, create_graph=recorded, allow_unused=True)
+    found = dict(zip(map(id, wanted), found))
+    return [None if g is None else unshared(found.get(id(g)), x, tangents) for g, x in zip(gs, outputs)]
+
+
+def unshared(tangent, out, tangents):
+    """A tangent of `out` in memory of its own; zeros for None."""
+    if tangent is None:
+        return zeros_like(out.detach())
+    if tangent.shape != out.shape:
+        tangent = expand(tangent, tuple(out.shape))
+    return clone(tangent) if tangent._view is not None or any(tangent is t for t in tangents) else tangent
+
+
+def fit_back(gradient, x):
+    """A formula's result brought to the shape and dtype of its input, as the engine does."""
+    gradient = gradient if gradient.shape == x.shape else sum_to(gradient, tuple(x.shape))
+    return gradient if gradient.dtype is x.dtype else gradient.to(x.dtype)
+
+
+def call_node(op, operands, options, outputs, needs):
+    """The node that a call would leave in the graph if the inputs that `needs` marks required gradients."""
+    plan = PLANS.get((op, *needs))
+    if plan is None:
+        plan = PLANS[(op, *needs)] = Plan(op, needs)
+    with unhooked():
+        saved = {name: SavedTensor(outputs[i]) if save is SAVE["output"] else save(i, operands, outputs)
+                 for name, save, i in plan.saves}  # fmt: skip
+    return op.node((), plan, saved, options, outputs)
+
+
+def tensors(operands):
+    """The tensors among operands, and in lists of them."""
+    flat = [x for item in operands for x in (item if isinstance(item, (list, tuple)) else (item,))]
+    return [x for x in flat if isinstance(x, Tensor)]
+
+
+def cut(operands):
+    """Operands off the graph."""
+    return tuple([cut(x) if isinstance(x, (list, tuple)) else x.detach() if isinstance(x, Tensor) else x for x in operands])
