@@ -9,7 +9,7 @@ import functools
 from typing import NamedTuple
 
 from .. import printing
-from ..ops import out, primitive, sampling, shortcut
+from ..ops import copying, out, primitive, reduction, sampling, scan, shortcut
 from ..ops.primitive import Op
 from ..tensor import Tensor
 from . import backward, engine, function, inplace, restriding
@@ -17,7 +17,7 @@ from .engine import Pass
 from .jvp import apart, pushing
 from .modes import _Switch, mode
 from .saved import SavedOutput
-from .tangents import Level, active, alone, differentiated, pushed, shown, tensors
+from .tangents import Level, active, alone, check_supported, differentiated, pushed, shown, tensors
 
 NO_LEVEL = "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
 NOT_LAST = "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
@@ -126,19 +126,20 @@ def running(run):
 
     @functools.wraps(run)
     def ran(op, operands, options):
-        result, level = run(op, operands, options), active()
-        if level is None or not op.formulas:
-            return result
+        level = active() if op.formulas else None
+        tangents = level and level.tangents(differentiated(op, operands))
+        if tangents:
+            check_supported(op)
+        result = run(op, operands, options)
         outputs = (result,) if isinstance(result, Tensor) else result
-        tangents = level.tangents(differentiated(op, operands))
-        if tangents is not None:
+        if tangents and op.view is None:
             with alone():
-                if op.view is not None:
-                    for x, tangent in zip(outputs, shown(op, operands, options, tangents[0])):
-                        level.hold(x, tangent)
-                else:
-                    give(level, outputs, pushed(op, operands, options, outputs, tangents))
-        elif op.view is not None and id(operands[0]) in level.held:
+                give(level, outputs, pushed(op, operands, options, outputs, tangents))
+        elif tangents:
+            with alone():
+                for x, tangent in zip(outputs, shown(op, operands, options, tangents[0])):
+                    level.hold(x, tangent)
+        elif level and op.view is not None and id(operands[0]) in level.held:
             for x in outputs:
                 level.hold(x, None)
         return result
@@ -196,6 +197,7 @@ def writing(write):
         tangents = level and level.tangents(differentiated(op, operands))
         if not tangents:
             return write(op, input, operands, options, data)
+        check_supported(op)
         with alone():
             before = [x.clone() if isinstance(x, Tensor) and x._counter is input._counter else x for x in operands]
         write(op, input, operands, options, data)
@@ -207,18 +209,19 @@ def writing(write):
     return wrote
 
 
-def copying(before):
-    """inplace.before, whose copy has the tangent too"""
+def carrying(function):
+    """A function that makes a copy of a tensor without an op; the copy has the tangent too"""
 
-    @functools.wraps(before)
-    def copied(input):
-        old, level = before(input), active()
-        if level is not None and level.tangent(input) is not None:
+    @functools.wraps(function)
+    def carried(input, *args):
+        result, level = function(input, *args), active()
+        tangent = None if level is None or result is input else level.tangent(input)
+        if tangent is not None:
             with alone():
-                level.give(old, level.tangent(input).clone())
-        return old
+                level.give(result, tangent.to(result.dtype, copy=True))
+        return result
 
-    return copied
+    return carried
 
 
 def taking(take_over):
@@ -354,7 +357,8 @@ def replaced(*places):
 REPLACED = replaced(
     (shortcut, "Tensor", lambda ordinary: NoTensor), (Op, "run", running), (SavedOutput, "tensor", remembering),
     (out, "into", refusing), (primitive, "into", refusing), (printing, "more", tangent_shown),
-    (inplace, "write", writing), (inplace, "before", copying), (inplace, "take_over", taking),
+    (inplace, "write", writing), (inplace, "before", carrying), (copying, "owned", carrying), (reduction, "widened", carrying),
+    (scan, "widened", carrying), (inplace, "take_over", taking),
     (restriding, "take_over", restrided), (sampling, "rebase_constant", zeroing),
     (function, "_forward", apart), (function, "_outputs", pushing),
     (backward, "_roots", rooted), (Pass, "__init__", opened), (Pass, "run", passing),

@@ -7,14 +7,16 @@ view shows the tangent as it shows the tensor, and of an op on elements J is dia
 Tangents belong to a level (forward_ad.py), which forgets them when it is left; a tensor knows nothing of them.
 """
 
+import re
 import weakref
 from contextlib import contextmanager
 
 from ..backends import backend_of
 from ..dtypes import FLOAT
-from ..ops.creation import zeros, zeros_like
+from ..ops.creation import ones_like, zeros, zeros_like
 from ..ops.node import SAVE, Plan
 from ..ops.primitive import Op, PointwiseOp
+from ..ops.promotion import broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out, sum_to
 from ..tensor import Tensor
 from .backward import grad
@@ -110,8 +112,43 @@ def extent_of(x):
     return int(backend_of(x._data).storage(x._data).size)
 
 
+# ---- what torch refuses ---------------------------------------------------------------------------------------------
+
+# Node -> torch's name of an op that has no formula there.
+WITHOUT = {
+    "CtcLossBackward0": "_ctc_loss", "CholeskyBackward0": "cholesky", "CdistBackward0": "_cdist_forward",
+    "EuclideanDistBackward0": "_euclidean_dist", "EmbeddingBagBackward0": "_embedding_bag", "GeqrfBackward0": "geqrf",
+    "GridSampler2DBackward0": "grid_sampler_2d", "GridSampler3DBackward0": "grid_sampler_3d",
+    "HuberLossBackwardBackward0": "huber_loss_backward", "IgammaBackward0": "igamma", "IgammacBackward0": "igammac",
+    "IndexReduceBackward0": "index_reduce", "MultiMarginLossBackward0": "multi_margin_loss",
+    "MultilabelMarginLossBackward0": "multilabel_margin_loss_forward", "PdistBackward0": "_pdist_forward",
+    "ScaledDotProductFlashAttentionForCpuBackward0": "_scaled_dot_product_flash_attention_for_cpu",
+    "SoftMarginLossBackwardBackward0": "soft_margin_loss_backward",
+    **dict.fromkeys([f"SpecialZetaBackward{i}" for i in range(3)], "special_zeta"),
+}  # fmt: skip
+YET = ("Trying to use forward AD with {} that does not support it because it has not been implemented yet.\nPlease file an "
+       "issue to PyTorch at https://github.com/pytorch/pytorch/issues/new?template=feature-request.yml so that we can "
+       "prioritize its implementation or submit a PR adding the implementation to derivatives.yaml")
+
+
+def check_supported(op):
+    """Raise NotImplementedError for an op for which torch has no formula."""
+    name = op.node_class.__name__
+    if name in WITHOUT:
+        raise NotImplementedError(YET.format(WITHOUT[name]))
+    if name == "NotImplemented":
+        try:
+            next(iter(op.formulas.values()))(None)
+        except RuntimeError as error:
+            called = re.sub("derivative for (.*) is not implemented", r"\1", str(error))
+            raise NotImplementedError(f"Trying to use forward AD with {called} that does not support it.") from None
+
+
 # ---- what an op makes of tangents -----------------------------------------------------------------------------------
 
+# Ops that make of the tangent of their first operand what they make of the operand; their formulas for the way back do not
+# serve, as they leave rows out, refuse layouts, or add up nothing.
+LINEAR = {"embedding_rows", "mean_all", "mean_dims", "nll_loss_image", "adaptive_avg_pool_2d"}
 PLANS = {}  # (op, which inputs have tangents) -> Plan
 
 
@@ -121,16 +158,23 @@ def differentiated(op, operands):
 
 
 def shown(op, operands, options, tangent):
-    """The tangents of the outputs of a view op: what it shows of the tangent."""
+    """The tangents of the outputs of a view op, or one that is linear: what it makes of the tangent."""
     found = Op.run(op, (tangent, *operands[1:]), options)
     return (found,) if isinstance(found, Tensor) else found
+
+
+def is_elementwise(operands, outputs):
+    """Whether a pointwise op made an element of each element: losses may have reduced them."""
+    return outputs[0].shape == broadcast_shape(*[tuple(x.shape) for x in operands if isinstance(x, Tensor)])
 
 
 def pushed(op, operands, options, outputs, tangents):
     """The tangents of the outputs of any other op: of each the sum over inputs of d output / d input · tangent"""
     if not any(x.dtype.category >= FLOAT for x in outputs[: op.differentiable_outputs]):
         return ()
-    if isinstance(op, PointwiseOp) and len(outputs) == 1:
+    if op.name in LINEAR:
+        return [unshared(x, out, tangents) for x, out in zip(shown(op, operands, options, tangents[0]), outputs)][:1]
+    if isinstance(op, PointwiseOp) and op.shortcut is not None and is_elementwise(operands, outputs):
         return (elementwise(op, operands, options, outputs, tangents),)
     return twice(op, operands, options, outputs, tangents)
 
@@ -153,13 +197,13 @@ def twice(op, operands, options, outputs, tangents):
     if not recorded:
         operands, outputs = cut(operands), cut(outputs)
     last = len(outputs) if op.differentiable_outputs is None else op.differentiable_outputs
-    gs = [zeros_like(x.detach()).requires_grad_() if i < last and x.dtype.category >= FLOAT else None
+    gs = [ones_like(x.detach()).requires_grad_() if i < last and x.dtype.category >= FLOAT else None
           for i, x in enumerate(outputs)]
     with enable_grad():
         node = call_node(op, operands, options, outputs, [t is not None for t in tangents])
         pulled = node.apply(gs, True)
-        pairs = [(fit_back(p, x), t.to(x.dtype)) for p, x, t in zip(pulled, differentiated(op, operands), tangents)
-                 if p is not None and t is not None and requires_grad(p)]  # fmt: skip
+        pairs = [paired(p, x, t) for p, x, t in zip(pulled, differentiated(op, operands), tangents)
+                 if p is not None and t is not None and requires_grad(p) and p.numel()]  # fmt: skip
     wanted, found = [g for g in gs if g is not None], ()
     if pairs:
         ps, ts = zip(*pairs)
@@ -177,10 +221,16 @@ def unshared(tangent, out, tangents):
     return clone(tangent) if tangent._view is not None or any(tangent is t for t in tangents) else tangent
 
 
-def fit_back(gradient, x):
-    """A formula's result brought to the shape and dtype of its input, as the engine does."""
-    gradient = gradient if gradient.shape == x.shape else sum_to(gradient, tuple(x.shape))
-    return gradient if gradient.dtype is x.dtype else gradient.to(x.dtype)
+def paired(gradient, x, tangent):
+    """A formula's result for the input `x`, in its shape and dtype, and the tangent of that.
+
+    Of the source of a scatter only the front part may be used; the formula then speaks of that alone.
+    """
+    sizes, whole = tuple(gradient.shape), tuple(x.shape)
+    if len(sizes) == len(whole) and any(a < b for a, b in zip(sizes, whole)):
+        return gradient, tangent[tuple(map(slice, sizes))].to(gradient.dtype)
+    gradient = gradient if sizes == whole else sum_to(gradient, whole)
+    return gradient, tangent.to(gradient.dtype)
 
 
 def call_node(op, operands, options, outputs, needs):
