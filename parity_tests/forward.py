@@ -14,46 +14,68 @@ def duals(call, rng):
     return fn, tuple([dual.get(id(x), x) for x in args]), {k: dual.get(id(x), x) for k, x in kwargs.items()}, leaves
 
 
-def summary(lib, tensors):
-    """The tangents of tensors as plain data: None, or (dtype, requires_grad, array)."""
-    found = [None if x is None else lib.autograd.forward_ad.unpack_dual(x).tangent for x in tensors]
-    return [None if t is None else (str(t.dtype), to_array(t)) for t in found]
+def plain(tensors):
+    """Tensors as plain data: None, or (dtype, array)."""
+    return [None if x is None else (str(x.dtype), to_array(x)) for x in tensors]
 
 
-def check_forward(expected, got, tolerance=None, backwards=False):
-    """The tangents of the results; `backwards`: those of the gradients of the results, and the gradients of the tangents."""
+def tangents_of(lib, tensors):
+    return [None if x is None else lib.autograd.forward_ad.unpack_dual(x).tangent for x in tensors]
+
+
+def outcome(call, rng):
+    """(leaves, results with floating-point numbers) of a program on dual tensors."""
+    fn, args, kwargs, leaves = duals(call, rng)
+    _, result = execute(fn, args, kwargs)
+    return leaves, [x for x in tensors_of(call.lib, [result]) if x.is_floating_point()]
+
+
+def check_forward(expected, got, tolerance=None):
+    """The tangents of the results."""
+
+    def observe(call):
+        with call.lib.autograd.forward_ad.dual_level():
+            leaves, outputs = outcome(call, np.random.default_rng(2))
+            return plain(tangents_of(call.lib, outputs)) if leaves else []
+
+    return compared(observe, expected, got, tolerance, zeros_count=True)
+
+
+def check_mixed(expected, got, tolerance=None):
+    """The tangents of the gradients of the results, and the gradients of the tangents of the results."""
 
     def observe(call):
         lib, rng = call.lib, np.random.default_rng(2)
-        forward_ad = lib.autograd.forward_ad
-        with forward_ad.dual_level():
-            fn, args, kwargs, leaves = duals(call, rng)
-            _, result = execute(fn, args, kwargs)
-            outputs = [x for x in tensors_of(lib, [result]) if x.is_floating_point()]
-            if not leaves:
-                return []
-            if not backwards:
-                return summary(lib, outputs)
+        with lib.autograd.forward_ad.dual_level():
+            leaves, outputs = outcome(call, rng)
             outputs = [y for y in outputs if y.requires_grad]
-            tangents = [forward_ad.unpack_dual(y).tangent for y in outputs]
-            tangents = [t for t in tangents if t is not None and t.requires_grad]
-            vectors = [random_like(lib, y, rng) for y in outputs]
+            if not leaves or not outputs:
+                return []
+            tangents = [t for t in tangents_of(lib, outputs) if t is not None and t.requires_grad]
+            cotangents = [random_like(lib, y, rng) for y in outputs]
             others = [random_like(lib, t, rng) for t in tangents]
-            grads = lib.autograd.grad(outputs, leaves, vectors, retain_graph=True, allow_unused=True) if outputs else []
-            mixed = lib.autograd.grad(tangents, leaves, others, allow_unused=True) if tangents else []
-            return summary(lib, grads) + [None if g is None else (str(g.dtype), to_array(g)) for g in mixed]
+            gradients = lib.autograd.grad(outputs, leaves, cotangents, create_graph=True, allow_unused=True)
+            mixed = lib.autograd.grad(tangents, leaves, others, allow_unused=True) if tangents else [None] * len(leaves)
+            return plain(tangents_of(lib, gradients)) + plain(mixed)
 
+    return compared(observe, expected, got, tolerance, zeros_count=False)
+
+
+def compared(observe, expected, got, tolerance, zeros_count):
+    """The Result of observing both; unless `zeros_count`, None and zeros are the same."""
     theirs, ours, decided = both(observe, expected, got)
     if decided:
         return decided
     result = Result([], ran=bool(theirs))
+    if len(theirs) != len(ours):
+        result.findings.append(f"expected (torch) {len(theirs)} tangents / got (minigrad) {len(ours)}")
     for i, (a, b) in enumerate(zip(theirs, ours)):
+        if not zeros_count and (a is None) != (b is None):
+            known = b if a is None else a
+            a, b = (x or (known[0], np.zeros_like(known[1])) for x in (a, b))
         if (a is None) != (b is None):
             result.findings.append(f"tangent {i} expected (torch) {a} / got (minigrad) {b}")
         elif a is not None:
             result.findings += differences(f"tangent {i}", {"dtype": a[0]}, {"dtype": b[0]})
             result.add(compare(f"tangent {i}", a[1], b[1], tolerance))
-    if len(theirs) != len(ours):
-        result.findings.append(f"expected (torch) {len(theirs)} tangents / got (minigrad) {len(ours)}")
     return result
-

@@ -152,8 +152,13 @@ def give(level, outputs, tangents):
     for x, tangent in zip(outputs, tangents):
         if tangent is not None:
             level.give(x, tangent)
-    node = outputs[0]._edge and outputs[0]._edge[0]
-    for kept in () if node is None else (node.saved or {}).values():
+    if outputs[0]._edge is not None:
+        save(level, outputs[0]._edge[0], tangents)
+
+
+def save(level, node, tangents):
+    """Let what a node saved of its outputs have their tangents."""
+    for kept in (node.saved or {}).values():
         if type(kept) is SavedOutput and kept.number < len(tangents):
             kept.tangent = level, tangents[kept.number]
 
@@ -204,6 +209,9 @@ def writing(write):
         with alone():
             (tangent,) = pushed(op, before, options, (input,), tangents)
             level.overwrite(input, tangent)
+        edge = (input if input._view is None else input._view.base)._edge
+        if edge is not None:
+            save(level, getattr(edge[0], "inner", edge[0]), [level.tangent(input)])
         return input
 
     return wrote
