@@ -17,7 +17,7 @@ from .engine import Pass
 from .jvp import apart, pushing
 from .modes import _Switch, mode
 from .saved import SavedOutput
-from .tangents import Level, active, alone, check_supported, differentiated, pushed, shown, tensors
+from .tangents import Level, active, alone, check_supported, differentiated, linear, pushed, tensors
 
 NO_LEVEL = "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
 NOT_LAST = "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
@@ -137,7 +137,7 @@ def running(run):
                 give(level, outputs, pushed(op, operands, options, outputs, tangents))
         elif tangents:
             with alone():
-                for x, tangent in zip(outputs, shown(op, operands, options, tangents[0])):
+                for x, tangent in zip(outputs, linear(op, operands, options, tangents)):
                     level.hold(x, tangent)
         elif level and op.view is not None and id(operands[0]) in level.held:
             for x in outputs:

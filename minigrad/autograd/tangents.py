@@ -146,9 +146,10 @@ def check_supported(op):
 
 # ---- what an op makes of tangents -----------------------------------------------------------------------------------
 
-# Ops that make of the tangent of their first operand what they make of the operand; their formulas for the way back do not
-# serve, as they leave rows out, refuse layouts, or add up nothing.
-LINEAR = {"embedding_rows", "mean_all", "mean_dims", "nll_loss_image", "adaptive_avg_pool_2d"}
+# Nodes of ops that are linear in all they are differentiated by, and so make of the tangents what they make of the operands.
+# Their formulas for the way back would not do: they leave rows out, refuse layouts, or take a place written twice for two.
+LINEAR = {"AdaptiveAvgPool2DBackward0", "EmbeddingBackward0", "IndexAddBackward0", "IndexCopyBackward0", "IndexPutBackward0",
+          "MeanBackward0", "MeanBackward1", "NllLoss2DBackward0", "ScatterAddBackward0", "ScatterBackward0"}  # fmt: skip
 PLANS = {}  # (op, which inputs have tangents) -> Plan
 
 
@@ -157,9 +158,12 @@ def differentiated(op, operands):
     return operands[0] if op.variadic else [operands[i] for i in op.positions]
 
 
-def shown(op, operands, options, tangent):
-    """The tangents of the outputs of a view op, or one that is linear: what it makes of the tangent."""
-    found = Op.run(op, (tangent, *operands[1:]), options)
+def linear(op, operands, options, tangents):
+    """The tangents of the outputs of a view op, or another that is linear: what it makes of tangents"""
+    operands = list(operands)
+    for i, t in zip(op.positions, tangents):
+        operands[i] = zeros_like(operands[i].detach()) if t is None else t
+    found = Op.run(op, tuple(operands), options)
     return (found,) if isinstance(found, Tensor) else found
 
 
@@ -172,8 +176,8 @@ def pushed(op, operands, options, outputs, tangents):
     """The tangents of the outputs of any other op: of each the sum over inputs of d output / d input · tangent"""
     if not any(x.dtype.category >= FLOAT for x in outputs[: op.differentiable_outputs]):
         return ()
-    if op.name in LINEAR:
-        return [unshared(x, out, tangents) for x, out in zip(shown(op, operands, options, tangents[0]), outputs)][:1]
+    if op.node_class.__name__ in LINEAR:
+        return [unshared(x, outputs[0], tangents) for x in linear(op, operands, options, tangents)[:1]]
     if isinstance(op, PointwiseOp) and op.shortcut is not None and is_elementwise(operands, outputs):
         return (elementwise(op, operands, options, outputs, tangents),)
     return twice(op, operands, options, outputs, tangents)
