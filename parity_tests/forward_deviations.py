@@ -217,7 +217,7 @@ KNOWN = {
         glu/last | mixed
         glu/first | mixed
     """,
-    "torch takes parts of the result for constants when it differentiates the tangent; differences agree with ours": """
+    "torch takes parts of the result for constants when it differentiates a tangent; differences agree with ours": """
         det/linalg: det | mixed
         slogdet/linalg: slogdet | mixed
         logdet/linalg: logdet | mixed

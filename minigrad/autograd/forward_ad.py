@@ -17,7 +17,7 @@ from .engine import Pass
 from .jvp import apart, pushing
 from .modes import _Switch, mode
 from .saved import SavedOutput
-from .tangents import Level, active, alone, check_supported, differentiated, linear, pushed, tensors
+from .tangents import Level, active, alone, check_supported, differentiated, linear, primal_of, pushed, tensors
 
 NO_LEVEL = "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
 NOT_LAST = "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
@@ -85,10 +85,7 @@ def unpack_dual(tensor, *, level=None):
     if not isinstance(tensor, Tensor):
         raise TypeError(f"_unpack_dual(): argument 'dual' (position 1) must be Tensor, not {type(tensor).__name__}")
     _check_level(level, "_fw_primal")
-    with alone():
-        primal = primal_of(tensor)
-    Level.current.hold(primal, None)
-    return UnpackedDualTensor(primal, active() and active().tangent(tensor))
+    return UnpackedDualTensor(primal_of(tensor), active() and active().tangent(tensor))
 
 
 def _check_level(level, name):
@@ -105,14 +102,7 @@ def dual_of(input, /):
     return input[...]
 
 
-@primitive.primitive("Identity", view="single")
-def primal_of(input, /):
-    """The same tensor again, as a view"""
-    return input[...]
-
-
 dual_of.vjp(input=lambda g: g)
-primal_of.vjp(input=lambda g: g)
 
 # ---- while a level is entered: ops ----------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ IN_PLACE = ("An inplace custom Function is not modifying the forward mode gradie
 AS_IS = ("An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an input "
          "inplace, then the jvp function must modify the gradient inplace and return it as-is.")
 NO_VIEW = "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
-OTHER_BASE = "A custom Function is returning a view but the jvp is not returning a view of the same base as the given grad input."
+OTHER_BASE = ("A custom Function is returning a view but the jvp is not returning a view of the same base as the given grad "
+              "input.")
 
 
 def apart(forward):

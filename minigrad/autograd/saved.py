@@ -6,7 +6,6 @@ gradient, and is an error.  A tensor that nobody ever wrote to or took a view of
 """
 
 import threading
-from contextlib import contextmanager
 
 from ..tensor import UNTRACKED, Tensor, wrap
 from .modes import mode
@@ -187,17 +186,6 @@ def pack_by_default(saved, tensor):
             saved.source = None
         else:
             saved.data = None
-
-
-@contextmanager
-def unhooked():
-    """Keep tensors as they are meanwhile."""
-    pairs = active.pop(threading.get_ident(), None)
-    try:
-        yield
-    finally:
-        if pairs is not None:
-            active[threading.get_ident()] = pairs
 
 
 class RawSaved:

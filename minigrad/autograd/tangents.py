@@ -10,20 +10,39 @@ Tangents belong to a level (forward_ad.py), which forgets them when it is left; 
 import re
 import weakref
 from contextlib import contextmanager
+from threading import get_ident
 
 from ..backends import backend_of
 from ..dtypes import FLOAT
 from ..ops.creation import ones_like, zeros, zeros_like
 from ..ops.node import SAVE, Plan
-from ..ops.primitive import Op, PointwiseOp
+from ..ops.primitive import Op, PointwiseOp, primitive
 from ..ops.promotion import broadcast_shape
 from ..ops.shape import as_strided_view, clone, expand, laid_out, sum_to
 from ..tensor import Tensor
 from .backward import grad
 from .graph import requires_grad
 from .modes import enable_grad, mode
-from .saved import SavedTensor, unhooked
+from .saved import SavedTensor
+from .saved import active as hooks
 from .writable import geometry, same_place
+
+
+@primitive("Identity", view="single")
+def identity(input, /):
+    """The same tensor again, as a view"""
+    return input[...]
+
+
+identity.vjp(input=lambda g: g)
+
+
+def primal_of(x):
+    """A view of `x` without its tangent"""
+    with alone():
+        primal = identity(x)
+    Level.current.hold(primal, None)
+    return primal
 
 
 class Level:
@@ -186,6 +205,8 @@ def pushed(op, operands, options, outputs, tangents):
 def elementwise(op, operands, options, outputs, tangents):
     """J is diagonal: J t = Jᵀt, element by element"""
     (out,), total = outputs, None
+    if is_recorded(operands, tangents):
+        operands = primals(operands)
     for i, (x, t) in enumerate(zip(differentiated(op, operands), tangents)):
         if t is not None:
             t = expand(t if x.dtype is out.dtype else t.to(out.dtype), tuple(out.shape))
@@ -197,9 +218,8 @@ def elementwise(op, operands, options, outputs, tangents):
 
 def twice(op, operands, options, outputs, tangents):
     """J t as the derivative of g -> <Jᵀg, t>"""
-    recorded = mode.enabled and any(requires_grad(x) for x in tensors((*tangents, *operands)))
-    if not recorded:
-        operands, outputs = cut(operands), cut(outputs)
+    recorded, originals = is_recorded(operands, tangents), outputs
+    operands, outputs = (primals(operands), outputs) if recorded else (cut(operands), cut(outputs))
     last = len(outputs) if op.differentiable_outputs is None else op.differentiable_outputs
     gs = [ones_like(x.detach()).requires_grad_() if i < last and x.dtype.category >= FLOAT else None
           for i, x in enumerate(outputs)]
@@ -213,7 +233,7 @@ def twice(op, operands, options, outputs, tangents):
         ps, ts = zip(*pairs)
         found = grad(ps, wanted, ts, create_graph=recorded, allow_unused=True)
     found = dict(zip(map(id, wanted), found))
-    return [None if g is None else unshared(found.get(id(g)), x, tangents) for g, x in zip(gs, outputs)]
+    return [None if g is None else unshared(found.get(id(g)), x, tangents) for g, x in zip(gs, originals)]
 
 
 def unshared(tangent, out, tangents):
@@ -237,6 +257,17 @@ def paired(gradient, x, tangent):
     return gradient, tangent.to(gradient.dtype)
 
 
+@contextmanager
+def unhooked():
+    """Let no hooks of the user's pack what is kept meanwhile."""
+    pairs = hooks.pop(get_ident(), None)
+    try:
+        yield
+    finally:
+        if pairs is not None:
+            hooks[get_ident()] = pairs
+
+
 def call_node(op, operands, options, outputs, needs):
     """The node that a call would leave in the graph if the inputs that `needs` marks required gradients."""
     plan = PLANS.get((op, *needs))
@@ -252,6 +283,17 @@ def tensors(operands):
     """The tensors among operands, and in lists of them."""
     flat = [x for item in operands for x in (item if isinstance(item, (list, tuple)) else (item,))]
     return [x for x in flat if isinstance(x, Tensor)]
+
+
+def is_recorded(operands, tangents):
+    """Whether what an op makes of tangents has a place in the graph."""
+    return mode.enabled and any(requires_grad(x) for x in tensors((*tangents, *operands)))
+
+
+def primals(operands):
+    """Operands in their place in the graph, without tangents: the graph of a tangent has none itself."""
+    return tuple([primals(x) if isinstance(x, (list, tuple)) else primal_of(x) if isinstance(x, Tensor) else x
+                  for x in operands])  # fmt: skip
 
 
 def cut(operands):
