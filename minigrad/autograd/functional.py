@@ -1,14 +1,15 @@
 """torch.autograd.functional: Jacobians, Hessians and their products with vectors, of a function of Tensors.
 
-Everything is made of autograd.grad.  Jᵀv is one backward pass.  Jv is a pass through that pass: u -> Jᵀu is linear, and the
+Everything but forward-mode Jacobians is made of autograd.grad.  Jᵀv is one backward pass.  Jv is a pass through that pass: u -> Jᵀu is linear, and the
 derivative of <Jᵀu, v> with respect to u is Jv.  A function takes and returns a Tensor or a tuple of them, and the result
 has the same structure.  Under `strict`, a result that is zero because nothing depends on an input is an error.
 """
 
-from ..ops.creation import ones_like, zeros_like
+from ..ops.creation import ones_like, zeros, zeros_like
 from ..ops.joining import stack
-from ..ops.shape import reshape, squeeze, view, view_as
+from ..ops.shape import permute, reshape, squeeze, view, view_as
 from ..tensor import Tensor
+from . import forward_ad
 from .backward import grad
 from .graph import requires_grad
 from .modes import enable_grad
@@ -20,9 +21,11 @@ OUTPUTS = "outputs of the user-provided function"
 def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
     """J[i][j] = d func(inputs)[i] / d inputs[j], row by row; of shape output.shape + input.shape.
 
-    `vectorize` and `strategy` are accepted: they choose how torch computes the same.
+    With strategy="forward-mode" column by column.  `vectorize` is accepted: it chooses how torch computes the same.
     """
     _check_strategy(create_graph, strict, vectorize, strategy)
+    if strategy == "forward-mode":
+        return _forward_jacobian(func, inputs)
     with enable_grad():
         single, xs = _as_tuple(inputs, "inputs", "jacobian")
         xs = _prepared(xs, create_graph, requires_grad=True)
@@ -47,6 +50,37 @@ def _rows(i, y, xs, create_graph, strict):
     return [view(stack(row), (*y.shape, *x.shape)) for row, x in zip(rows, xs)]
 
 
+def _forward_jacobian(func, inputs):
+    """The Jacobian by tangents: the column of an element of an input is what moving that element makes of the outputs."""
+    single, xs = _as_tuple(inputs, "inputs", "jacobian")
+    columns, single_output = [], True
+    for tangents in _directions(xs):
+        with forward_ad.dual_level():
+            single_output, ys = _as_tuple(func(*map(forward_ad.make_dual, xs, tangents)), "outputs", None)
+            unpacked = [forward_ad.unpack_dual(y) for y in ys]
+        columns.append([zeros_like(y) if t is None else t for y, t in unpacked])
+    blocks = [[] for _ in ys]
+    for x in xs:
+        own, columns = columns[: x.numel()], columns[x.numel() :]
+        for k, (y, block) in enumerate(zip(ys, blocks)):
+            rows = stack([column[k] for column in own]) if own else zeros((0, *y.shape), dtype=y.dtype)
+            block.append(reshape(permute(rows, (*range(1, rows.dim()), 0)), (*y.shape, *x.shape)))
+    blocks = tuple([block[0] for block in blocks]) if single else blocks
+    return blocks[0] if single_output else blocks
+
+
+def _directions(xs):
+    """For each element of all tensors the tangents that move it alone; those that move nothing if there is no element."""
+    still = [zeros_like(x.detach()).contiguous() for x in xs]
+    if not any(x.numel() for x in xs):
+        yield still
+    for i, x in enumerate(xs):
+        for number in range(x.numel()):
+            moved = zeros_like(still[i])
+            view(moved, (-1,))[number] = 1
+            yield [moved if j == i else v for j, v in enumerate(still)]
+
+
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
     """H[i][j] = d² func(inputs) / d inputs[i] d inputs[j]: the Jacobian of the gradient of a function with one element."""
     if outer_jacobian_strategy not in ("forward-mode", "reverse-mode"):
@@ -57,6 +91,8 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, out
         return squeeze(_single_element(func(*xs), "hessian", strict))
 
     def gradient(*xs):
+        if outer_jacobian_strategy == "forward-mode":
+            xs = tuple([x.requires_grad_() for x in xs])
         found = jacobian(scalar, xs, create_graph=True)
         _check_depend("jacobian", found, strict)
         return found

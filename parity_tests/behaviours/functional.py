@@ -124,3 +124,37 @@ def vector_hessian_product(lib, show):
     products(lib, show, "vhp")
     x = lib.tensor([1.0, 2.0])
     show.fails(lambda: lib.autograd.functional.vhp(lambda t, u: (t**2).sum() + u.sum(), (x, x), (x, x), strict=True))
+
+
+@behaviour
+def jacobian_in_forward_mode(lib, show):
+    functional, forward_ad = lib.autograd.functional, lib.autograd.forward_ad
+    x, m, p = lib.tensor([1.0, 2.0]), lib.tensor([[1.0, 2.0], [3.0, 4.0]]), lib.tensor([1.0, 2.0], requires_grad=True)
+
+    def jacobian(func, inputs, **options):
+        return functional.jacobian(func, inputs, **{"strategy": "forward-mode", "vectorize": True, **options})
+
+    show(jacobian(lambda a: a**2, x), jacobian(lambda a: (a**2, a.sum()), x))
+    show(jacobian(lambda a, b: a @ b, (m, x)), jacobian(lambda a, b: ((a @ b).sum(),), (m, x)))
+    show(jacobian(lambda a: lib.ones(2), x), jacobian(lambda a: a.exp(), p), jacobian(lambda a: a.double(), x))
+    show(jacobian(lambda a: a * 2, lib.ones(0)))
+    for options in ({"vectorize": False}, {"strategy": "forward"}, {"create_graph": True}, {"strict": True}):
+        show.fails(lambda options=options: jacobian(lambda a: a.exp(), x, **options))
+    for func, inputs in ((lambda a: 3.0, x), (lambda a: a, lib.arange(2)), (lambda a: a, 3.0)):
+        show.fails(lambda func=func, inputs=inputs: jacobian(func, inputs))
+    with forward_ad.dual_level():
+        show.fails(lambda: jacobian(lambda a: a**2, x))
+
+
+@behaviour
+def hessian_in_forward_mode(lib, show):
+    x, p = lib.tensor([1.0, 2.0]), lib.tensor([1.0, 2.0], requires_grad=True)
+
+    def hessian(func, inputs, **options):
+        options = {"outer_jacobian_strategy": "forward-mode", "vectorize": True, **options}
+        return lib.autograd.functional.hessian(func, inputs, **options)
+
+    show(hessian(lambda a: (a**3).sum(), x), hessian(lambda a: (a**3).sum(), p), hessian(lambda a: (a * 2).sum(), x))
+    show(hessian(lambda a, b: (a * b * a).sum(), (x, x)))
+    for options in ({"vectorize": False}, {"outer_jacobian_strategy": "forward"}, {"create_graph": True}, {"strict": True}):
+        show.fails(lambda options=options: hessian(lambda a: (a**3).sum(), x, **options))
