@@ -8,6 +8,7 @@ import itertools
 import warnings
 
 from ..dtypes import FLOAT, float64
+from ..ops.comparison import allclose
 from ..ops.creation import zeros, zeros_like
 from ..ops.joining import stack
 from ..ops.promotion import result_type
@@ -15,6 +16,7 @@ from ..ops.sampling import rand
 from ..ops.shape import reshape
 from ..random import Generator
 from ..tensor import Tensor
+from . import forward_ad
 from .backward import grad
 from .function import Function
 from .texts import GRADCHECK_FAST, NOT_REENTRANT, UNDEFINED_WARNING
@@ -32,10 +34,14 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
               masked=None):  # fmt: skip
     """True if the gradients of `func` at `inputs` agree with finite differences.  Raises GradcheckError if not.
 
-    The checks of batched gradients and of forward mode are accepted, and nothing is done for them.
+    The checks of batched gradients are accepted, and nothing is done for them.
     """
     if not (check_forward_ad or check_backward_ad):
         raise AssertionError("Expected at least one of check_forward_ad or check_backward_ad to be True")
+    if check_batched_grad and not check_backward_ad:
+        raise AssertionError("Setting check_batched_grad=True requires check_backward_ad to be True")
+    if check_batched_forward_grad and not check_forward_ad:
+        raise AssertionError("Setting check_batched_forward_grad=True requires check_forward_ad to be True")
     try:
         inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
         check_inputs(inputs)
@@ -43,9 +49,15 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
         outputs = differentiable(found)
         if not outputs:
             return check_constant(func, inputs, found, eps)
-        compare = compare_fast if fast_mode else compare_slow
-        compare(func, inputs, outputs, eps, rtol, atol, nondet_tol)
-        if check_undefined_grad:
+        if check_backward_ad:
+            compare = compare_fast if fast_mode else compare_slow
+            compare(func, inputs, outputs, eps, rtol, atol, nondet_tol)
+        if check_forward_ad:
+            compare = compare_forward_fast if fast_mode else compare_forward
+            compare(func, inputs, outputs, eps, rtol, atol)
+            if check_undefined_grad:
+                check_undefined_tangents(func, inputs)
+        if check_undefined_grad and check_backward_ad:
             check_undefined(func, inputs)
         return True
     except GradcheckError:
@@ -59,6 +71,11 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
                   check_grad_dtypes=False, check_batched_grad=False, check_fwd_over_rev=False, check_rev_over_rev=True,
                   fast_mode=False, masked=False):  # fmt: skip
     """gradcheck of the function (inputs, grad_outputs) -> gradients of `func`"""
+    for name, needed in (("check_undefined_grad", check_undefined_grad), ("check_batched_grad", check_batched_grad)):
+        if not (check_fwd_over_rev or check_rev_over_rev):
+            raise AssertionError("Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True")
+        if needed and not check_rev_over_rev:
+            raise AssertionError(f"Setting {name}=True requires check_rev_over_rev to be True")
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:
         outputs = differentiable(func(*inputs))
@@ -66,7 +83,10 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
     else:
         cotangents = (grad_outputs,) if isinstance(grad_outputs, Tensor) else tuple(grad_outputs)
 
+    given = [isinstance(x, Tensor) and x.requires_grad for x in inputs + cotangents]
+
     def gradients(*args):
+        args = [x.requires_grad_() if requires else x for x, requires in zip(args, given)]
         xs, vs = args[: len(args) - len(cotangents)], args[len(args) - len(cotangents) :]
         wanted = [x for x in xs if isinstance(x, Tensor) and x.requires_grad]
         found = grad(differentiable(func(*xs)), wanted, vs, create_graph=True, allow_unused=True)
@@ -74,7 +94,8 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=
 
     return gradcheck(gradients, inputs + cotangents, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception,
                      nondet_tol=nondet_tol, check_undefined_grad=check_undefined_grad,
-                     check_grad_dtypes=check_grad_dtypes, fast_mode=fast_mode)  # fmt: skip
+                     check_grad_dtypes=check_grad_dtypes, fast_mode=fast_mode, check_forward_ad=check_fwd_over_rev,
+                     check_backward_ad=check_rev_over_rev)  # fmt: skip
 
 
 # ---- inputs and outputs ---------------------------------------------------------------------------------------------
@@ -133,9 +154,9 @@ def compare_slow(func, inputs, outputs, eps, rtol, atol, nondet_tol):
     by_input = [numerical(func, inputs, x, outputs, eps, differentiable) for _, x in floating(inputs)]
     for k, y in enumerate(outputs):
         exact = analytical(inputs, y, nondet_tol)
-        for (i, _), found, expected in zip(floating(inputs), exact, by_input):
+        for j, (found, expected) in enumerate(zip(exact, by_input)):
             if not close(found, expected[k], rtol, atol):
-                raise GradcheckError(mismatch(k, i, expected[k], found))
+                raise GradcheckError(mismatch(k, j, expected[k], found))
 
 
 def numerical(func, inputs, x, outputs, eps, pick):
@@ -180,8 +201,8 @@ def close(found, expected, rtol, atol):
     return bool(((found - expected).abs() <= atol + rtol * expected.abs()).all())
 
 
-def mismatch(k, i, expected, found):
-    return (f"Jacobian mismatch for output {k} with respect to input {i},\nnumerical:{expected}\nanalytical:{found}\n")
+def mismatch(k, i, expected, found, how=""):
+    return (f"Jacobian {how}mismatch for output {k} with respect to input {i},\nnumerical:{expected}\nanalytical:{found}\n")
 
 
 # ---- in random directions -------------------------------------------------------------------------------------------
@@ -199,12 +220,12 @@ def compare_fast(func, inputs, outputs, eps, rtol, atol, nondet_tol):
         for a, b in zip(*runs):
             if a is not None and a.numel() and max((a - b).abs().flatten().tolist()) > nondet_tol:
                 raise GradcheckError(NOT_REENTRANT.format(nondet_tol))
-        for (i, _), u, g, change in zip(floating(inputs), us, runs[0], moved):
+        for j, (u, g, change) in enumerate(zip(us, runs[0], moved)):
             expected = (change[k] * v).sum()
             found = (u * g).sum() if g is not None else zeros(())
             if not close(found, expected, rtol, atol * float(u.sum()) * float(v.sum())):
-                text = mismatch(k, i, expected.item(), found.item())
-                raise GradcheckError(text + slow_text(func, inputs, outputs, k, i))
+                text = mismatch(k, j, expected.item(), found.item())
+                raise GradcheckError(text + slow_text(func, inputs, outputs, k, j))
 
 
 def direction(x, generator):
@@ -224,13 +245,105 @@ def along(func, inputs, x, u, eps):
     return [(b - a) / (2 * eps) for a, b in zip(below, above)]
 
 
-def slow_text(func, inputs, outputs, k, i):
-    position = [j for j, _ in floating(inputs)].index(i)
-    expected = numerical(func, inputs, inputs[i], outputs, 1e-6, differentiable)[k]
-    found = backward_jacobians(inputs, outputs[k])[position]
+def slow_text(func, inputs, outputs, k, j):
+    expected = numerical(func, inputs, floating(inputs)[j][1], outputs, 1e-6, differentiable)[k]
+    return both_texts(expected, backward_jacobians(inputs, outputs[k])[j])
+
+
+def both_texts(expected, found):
     most = (found - expected).abs().flatten().tolist()
     largest = next((d for d in most if d != d), None) or max(most)
     return GRADCHECK_FAST.format(expected, found, largest)
+
+
+# ---- in forward mode ------------------------------------------------------------------------------------------------
+
+FORWARD = "computed with forward mode "
+
+
+def made_dual(inputs):
+    """The inputs, those that require grad as duals off the graph, and the tangents of these, which are zeros."""
+    duals = [forward_ad.make_dual(x.detach(), zeros_like(x.detach())) if isinstance(x, Tensor) and x.requires_grad else x
+             for x in inputs]  # fmt: skip
+    return duals, [forward_ad.unpack_dual(duals[i]).tangent for i, _ in floating(inputs)]
+
+
+def pushed(func, duals):
+    """The tangents of the floating-point outputs, as vectors."""
+    unpacked = [forward_ad.unpack_dual(y) for y in as_outputs(func(*duals)) if y.dtype.category >= FLOAT]
+    return [reshape(zeros_like(y) if t is None else t.detach().clone(), (-1,)) for y, t in unpacked]
+
+
+def compare_forward(func, inputs, outputs, eps, rtol, atol):
+    """Compare the Jacobians of all outputs for all inputs.  Raises GradcheckError."""
+    by_input = [numerical(func, inputs, x, outputs, eps, differentiable) for _, x in floating(inputs)]
+    exact = forward_jacobians(func, inputs)
+    for k in range(len(outputs)):
+        for j, (found, expected) in enumerate(zip(exact, by_input)):
+            if not close(found[k], expected[k], rtol, atol):
+                raise GradcheckError(mismatch(k, j, expected[k], found[k], FORWARD))
+
+
+def forward_jacobians(func, inputs):
+    """For each input and output the Jacobian, (elements of the input) by (elements of the output), from tangents."""
+    found = []
+    with forward_ad.dual_level():
+        duals, tangents = made_dual(inputs)
+        for tangent in tangents:
+            rows = []
+            for index in itertools.product(*map(range, tangent.shape)):
+                tangent[index] = 1.0
+                rows.append(pushed(func, duals))
+                tangent[index] = 0.0
+            found.append([stack(list(column)) for column in zip(*rows)] if rows else
+                         [zeros((0, y.numel()), dtype=y.dtype) for y in pushed(func, duals)])  # fmt: skip
+    return found
+
+
+def compare_forward_fast(func, inputs, outputs, eps, rtol, atol):
+    """Compare J u for each pair of input and output.  Raises GradcheckError with the whole Jacobians."""
+    generator = Generator()
+    us = [direction(x, generator) for _, x in floating(inputs)]
+    moved = [along(func, inputs, x, u, eps) for (_, x), u in zip(floating(inputs), us)]
+    exact = []
+    with forward_ad.dual_level():
+        duals, tangents = made_dual(inputs)
+        for tangent, u in zip(tangents, us):
+            tangent.copy_(u)
+            exact.append(pushed(func, duals))
+            tangent.zero_()
+    for j, ((i, _), u, change, found) in enumerate(zip(floating(inputs), us, moved, exact)):
+        for k in range(len(outputs)):
+            expected = reshape(change[k], (-1,))
+            if not close(found[k], expected, rtol, atol * float(u.sum())):
+                text = mismatch(k, j, expected, found[k], FORWARD)
+                raise GradcheckError(text + forward_slow_text(func, inputs, outputs, k, i))
+
+
+def forward_slow_text(func, inputs, outputs, k, i):
+    def of_one(x):
+        return as_outputs(func(*inputs[:i], x, *inputs[i + 1 :]))[k]
+
+    expected = numerical(func, inputs, inputs[i], outputs, 1e-6, differentiable)[k]
+    return both_texts(expected, forward_jacobians(of_one, (inputs[i],))[0][0])
+
+
+def check_undefined_tangents(func, inputs):
+    """An input without a tangent must count like one whose tangent is zeros.  Raises GradcheckError."""
+    generator = Generator()
+    with forward_ad.dual_level():
+        duals, tangents = made_dual(inputs)
+        for tangent, (_, x) in zip(tangents, floating(inputs)):
+            tangent.copy_(direction(x, generator))
+        for i, x in floating(inputs):
+            runs = []
+            for stand_in in (forward_ad.make_dual(x.detach(), zeros_like(x.detach())), x.detach()):
+                found = as_outputs(func(*duals[:i], stand_in, *duals[i + 1 :]))
+                runs.append([forward_ad.unpack_dual(y).tangent for y in found if y.dtype.category >= FLOAT])
+            for k, (zero, undefined) in enumerate(zip(*runs)):
+                if zero is not None and undefined is not None and not allclose(zero, undefined):
+                    raise GradcheckError("Mismatch in tangent values for output with index: ", k, " when input: ", x,
+                                         " has an undefined tangent value. ", " Got: ", zero, " but expected: ", undefined)
 
 
 # ---- undefined gradients --------------------------------------------------------------------------------------------

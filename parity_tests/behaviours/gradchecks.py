@@ -110,3 +110,68 @@ def gradgradcheck(lib, show):
         check(lambda t: t**3, x, lib.ones(2, dtype=lib.float64), fast_mode=fast)
         check(ConstantDerivative.apply, x, fast_mode=fast)
         check(ConstantDerivative.apply, x, fast_mode=fast, raise_exception=False)
+
+
+@behaviour
+def checks_in_forward_mode(lib, show):
+    kind, (gradcheck, gradgradcheck) = lib.float64, (lib.autograd.gradcheck, lib.autograd.gradgradcheck)
+    x, y = (lib.tensor(values, dtype=kind, requires_grad=True) for values in ([1.0, 2.0], [3.0, 0.5]))
+
+    class Double(lib.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def jvp(ctx, t):
+            return t * 2
+
+    class Wrong(Double):
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+        @staticmethod
+        def jvp(ctx, t):
+            return t * 3
+
+    class Undefined(lib.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.set_materialize_grads(False)
+            return x * y
+
+        @staticmethod
+        def jvp(ctx, a, b):
+            return a if a is not None else b
+
+    programs = {
+        "right": lambda **how: gradcheck(lambda a, b: a * b.exp(), (x, y), check_forward_ad=True, **how),
+        "wrong": lambda **how: gradcheck(Wrong.apply, x, check_forward_ad=True, **how),
+        "second": lambda **how: gradcheck(lambda a, b: (a, Wrong.apply(b)), (y, x), check_forward_ad=True, **how),
+        "caught": lambda **how: gradcheck(Wrong.apply, x, check_forward_ad=True, raise_exception=False, **how),
+        "no backward": lambda **how: gradcheck(Double.apply, x, check_forward_ad=True, **how),
+        "only": lambda **how: gradcheck(Double.apply, x, check_forward_ad=True, check_backward_ad=False, **how),
+        "undefined": lambda **how: gradcheck(Undefined.apply, (x, y), check_forward_ad=True, check_backward_ad=False, **how),
+        "refused": lambda **how: gradcheck(lambda a: lib.cdist(a[None], a[None]), x, check_forward_ad=True, **how),
+        "over reverse": lambda **how: gradgradcheck(lambda a: a**3, x, check_fwd_over_rev=True, **how),
+        "over reverse only": lambda **how: gradgradcheck(lambda a: a**3, x, check_fwd_over_rev=True, check_rev_over_rev=False,
+                                                         check_undefined_grad=False, **how),
+    }  # fmt: skip
+    for name, program in programs.items():
+        for fast in (False, True):
+            show(name, fast)
+            shown(show, lambda program=program, fast=fast: program(fast_mode=fast))
+    shown(show, lambda: gradcheck(lambda j, a: Wrong.apply(a), (lib.arange(2), x), check_forward_ad=True))
+    for flags in ({"check_backward_ad": False}, {"check_batched_forward_grad": True},
+                  {"check_batched_grad": True, "check_backward_ad": False, "check_forward_ad": True}):  # fmt: skip
+        show.fails(lambda flags=flags: gradcheck(lambda a: a, x, **flags))
+    for flags in ({"check_rev_over_rev": False}, {"check_rev_over_rev": False, "check_fwd_over_rev": True}):
+        show.fails(lambda flags=flags: gradgradcheck(lambda a: a, x, **flags))
+
+
+@behaviour
+def checks_count_the_inputs_that_require_grad(lib, show):
+    Double, Wrong, *_ = functions(lib)
+    x = lib.tensor([1.0, 2.0], dtype=lib.float64, requires_grad=True)
+    shown(show, lambda: lib.autograd.gradcheck(lambda j, a: Wrong.apply(a), (lib.arange(2), x)))
