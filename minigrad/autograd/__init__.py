@@ -12,6 +12,8 @@ from .anomaly_mode import set_detect_anomaly as set_detect_anomaly
 from .backward import backward as backward
 from .backward import grad as grad
 from .function import Function as Function
+from .function import NestedIOFunction as NestedIOFunction
+from .grad_layout import enforce_grad_layout_policy as enforce_grad_layout_policy
 from .gradcheck import gradcheck as gradcheck
 from .gradcheck import gradgradcheck as gradgradcheck
 from .modes import enable_grad as enable_grad

@@ -12,6 +12,7 @@ from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import hooks
 from .backward import backward as run_backward
+from .grad_dtype import get_grad_dtype, set_grad_dtype
 from .graph import AccumulateGrad, gradient_edge, is_leaf_edge, requires_grad, sequence
 from .modes import mode
 from .texts import DETACH_INSTEAD, DETACH_VIEW, GRAD_DTYPE, GRAD_OF_NON_LEAF, NOT_A_LEAF
@@ -28,6 +29,11 @@ def grad_fn(self):
 def is_leaf(self):
     """Whether the tensor was made by the user, not by a recorded op"""
     return is_leaf_edge(gradient_edge(self))
+
+
+def name(self):
+    """What the tensor is called: nothing"""
+    return None
 
 
 def output_nr(self):
@@ -95,8 +101,9 @@ def set_grad(self, value):
                             f"{type(value).__name__}")
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
-        if value.dtype is not self.dtype:
-            raise RuntimeError(GRAD_DTYPE.format(CPP_NAME[value.dtype], SCALAR_TYPE[self.dtype]))
+        kind = self.__dict__.get("_grad_dtype", self.dtype)
+        if kind is not None and value.dtype is not kind:
+            raise RuntimeError(GRAD_DTYPE.format(CPP_NAME[value.dtype], SCALAR_TYPE[kind]))
         if value.device is not self.device:
             raise RuntimeError(f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with "
                                f"device type '{self.device.type}'. Please ensure that the gradient and the tensor are on "
@@ -228,7 +235,8 @@ def _post_accumulate_grad_hooks(self):
 PROPERTIES = {
     "requires_grad": (requires_grad, set_requires_grad), "grad": (get_grad, set_grad, delete_grad),
     "data": (get_data, set_data),
-    **{f.__name__: (f,) for f in (grad_fn, is_leaf, output_nr, retains_grad, _base, _version, _backward_hooks,
+    "grad_dtype": (get_grad_dtype, set_grad_dtype),
+    **{f.__name__: (f,) for f in (grad_fn, name, is_leaf, output_nr, retains_grad, _base, _version, _backward_hooks,
                                   _post_accumulate_grad_hooks)},
 }  # fmt: skip
 METHODS = (requires_grad_, backward, _is_view, is_inference, detach, detach_, retain_grad, register_hook,

@@ -157,7 +157,7 @@ class Pass:
             except (ValueError, RuntimeError, TypeError):
                 raise RuntimeError(f"Function {node.name()} returned an invalid gradient at index {node.edges.index(edge)} - "
                                    f"got {list(data.shape)} but expected shape compatible with {list(shape)}") from None
-        if data.dtype != dtype:
+        if dtype is not None and data.dtype != dtype:
             xp = backend_of(data)
             kind = xp.dtype_of_native(dtype)
             gradient = gradient.to(kind) if self.recording else xp.cast(xp.as_array(gradient), kind)
@@ -213,7 +213,7 @@ def accumulate_grad(variable, gradients, recording):
     gradient = gradients.pop()
     current = variable._grad
     if recording:
-        variable._grad = copy_(empty_like(variable), gradient) if current is None else current + gradient
+        variable._grad = copy_(empty_like(variable, dtype=gradient.dtype), gradient) if current is None else current + gradient
         return
     xp = backend_of(gradient)
     gradient = xp.as_array(gradient)
@@ -223,6 +223,6 @@ def accumulate_grad(variable, gradients, recording):
         return
     unshared = sys.getrefcount(gradient) <= UNSHARED and xp.is_fresh(gradient)
     if not unshared or gradient.strides != variable._data.strides:
-        given, gradient = gradient, xp.empty_like(variable._data)
+        given, gradient = gradient, xp.empty_like(variable._data, dtype=gradient.dtype)
         xp.write(gradient, given)
     variable._grad = wrap(gradient, variable.device)

@@ -129,6 +129,9 @@ class BackwardNode(Node, FunctionCtx):
         return found
 
 
+BackwardCFunction = BackwardNode  # torch's name
+
+
 class FunctionMeta(type):
     def __init__(cls, name, bases, namespace):
         super().__init__(name, bases, namespace)
@@ -194,6 +197,24 @@ class Function(metaclass=FunctionMeta):
             node.saved = [_keep(x, outputs, found) for x in node.to_save]
         node.to_save = node.dirty_tensors = node.non_differentiable = node.saved_for_forward = ()
         return found if isinstance(result, tuple) else found[0]
+
+
+class InplaceFunction(Function):
+    """As Function; kept by torch for programs of old."""
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
+
+
+class NestedIOFunction(Function):
+    """As Function; kept by torch for programs of old, with methods that do not run there any more."""
+
+    def forward_extended(self, *input):
+        raise NotImplementedError
+
+    def backward_extended(self, *grad_output):
+        raise NotImplementedError
 
 
 def _bind(cls, inputs, keywords):

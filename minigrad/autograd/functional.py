@@ -1,6 +1,7 @@
 """torch.autograd.functional: Jacobians, Hessians and their products with vectors, of a function of Tensors.
 
-Everything but forward-mode Jacobians is made of autograd.grad.  Jᵀv is one backward pass.  Jv is a pass through that pass: u -> Jᵀu is linear, and the
+Everything but forward-mode Jacobians is made of autograd.grad.
+Jᵀv is one backward pass.  Jv is a pass through that pass: u -> Jᵀu is linear, and the
 derivative of <Jᵀu, v> with respect to u is Jv.  A function takes and returns a Tensor or a tuple of them, and the result
 has the same structure.  Under `strict`, a result that is zero because nothing depends on an input is an error.
 """

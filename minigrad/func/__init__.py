@@ -1,5 +1,7 @@
 """torch.func: names gathered, nothing defined."""
 
+from .functionalize import debug_unwrap as debug_unwrap
+from .functionalize import functionalize as functionalize
 from .module import functional_call as functional_call
 from .module import replace_all_batch_norm_modules_ as replace_all_batch_norm_modules_
 from .module import stack_module_state as stack_module_state

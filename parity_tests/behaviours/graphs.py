@@ -6,6 +6,70 @@ from parity_tests.behaviours.program import behaviour, leaf
 
 
 @behaviour
+def grad_dtype(lib, show):
+    x, c, i = leaf(lib), lib.ones(3), lib.arange(3)
+    y = x * 2
+    show(x.grad_dtype, c.grad_dtype, i.grad_dtype, x.name, y.name)
+    show.fails(lambda: y.grad_dtype)
+
+    def become(t, kind):
+        t.grad_dtype = kind
+
+    for t, kind in ((y, lib.float64), (x, 3)):
+        show.fails(lambda t=t, kind=kind: become(t, kind))
+    become(x, None)
+    x.grad = lib.ones(3, dtype=lib.float64)
+    show(x.grad, x.grad_dtype)
+    x.grad = None
+    become(x, lib.float64)
+    for _ in range(2):
+        (x * 3).sum().backward()
+        show(x.grad)
+    show(lib.autograd.grad((x * 3).sum(), x), x.detach().grad_dtype)
+    show.fails(lambda: setattr(x, "grad", lib.ones(3)))
+    show.fails(lambda: become(x, lib.float16))
+    x.grad = None
+    (x * 3).sum().backward(create_graph=True)
+    show(x.grad.dtype)
+    half, seen = lib.ones(2, dtype=lib.float16, requires_grad=True), []
+    become(half, lib.float32)
+    half.register_hook(lambda g: seen.append(g.dtype))
+    half.register_post_accumulate_grad_hook(lambda t: seen.append(t.grad.dtype))
+    (half.float() * 3).sum().backward()
+    show(half.grad, seen)
+    become(c, lib.float16)
+    c.requires_grad_()
+    show(c.grad_dtype)
+    c.sum().backward()
+    show(c.grad)
+
+
+@behaviour
+def grad_layout(lib, show):
+    policy = lib.autograd.enforce_grad_layout_policy
+
+    def stride(f):
+        p = lib.ones(2, 3, 4).permute(2, 0, 1).requires_grad_()
+        f(p).sum().backward()
+        return p.grad.stride()
+
+    for f in (lambda p: p * 2, lambda p: p.contiguous() * 2, lambda p: p @ lib.ones(3, 3), lambda p: p, lambda p: p.exp()):
+        with policy(False):
+            show(stride(f))
+        show(stride(f))
+
+    @policy(False)
+    def relaxed():
+        return stride(lambda p: p @ lib.ones(3, 3))
+
+    show(relaxed(), stride(lambda p: p @ lib.ones(3, 3)))
+    policy(False)
+    show(stride(lambda p: p @ lib.ones(3, 3)))
+    policy(True)
+    show(stride(lambda p: p @ lib.ones(3, 3)))
+
+
+@behaviour
 def hooks(lib, show):
     x = leaf(lib)
     y = x * 2

@@ -4,6 +4,26 @@ from parity_tests.behaviours.program import behaviour, leaf
 
 
 @behaviour
+def functionalized(lib, show):
+    func, x = lib.func, lib.tensor([1.0, 2.0])
+
+    def f(a):
+        b = a + 1
+        b.view(-1).add_(1)
+        return b
+
+    def written(a):
+        a.mul_(2)
+        return a * 1
+
+    show(func.functionalize(f)(x), func.functionalize(f, remove="mutations_and_views")(x), func.functionalize(f).__name__)
+    show.fails(lambda: func.functionalize(f, remove="views"))
+    show(func.functionalize(written)(x), x, func.functionalize(lambda a, b=1: (a, {"b": a * b}))(x, b=3))
+    show(func.grad(lambda a: func.functionalize(f)(a).sum())(x), func.functionalize(func.grad(lambda a: f(a).sum()))(x))
+    show(func.vmap(func.functionalize(f))(lib.ones(2, 2)), func.debug_unwrap(x))
+
+
+@behaviour
 def func_grad(lib, show):
     func = lib.func
     x, s, w = lib.tensor([1.0, 2.0]), lib.tensor(2.0), leaf(lib, 3.0, 4.0)
