@@ -4,6 +4,7 @@ import math
 import warnings
 
 from .. import dtypes
+from ..autograd.graph import unless_refused
 from ..backends import backend_of
 from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
@@ -323,9 +324,15 @@ def isinf(xp, input):
 
 
 @pointwise()
-def isfinite(xp, input):
+def isfinite_(xp, input):
     """Whether an element is neither infinite nor nan"""
     return xp.isfinite(input)
+
+
+def isfinite(input):
+    """Whether an element is neither infinite nor nan"""
+    unless_refused(input, None)
+    return isfinite_(input)
 
 
 @pointwise()
@@ -383,8 +390,8 @@ def near(xp, input, other, /, rtol, atol, equal_nan):
     return close | (gap <= atol + xp.abs(rtol * other))
 
 
-def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Whether |input - other| <= atol + rtol * |other|.  Raises RuntimeError for different dtypes."""
+def closeness(input, other, rtol, atol, equal_nan):
+    """isclose of tensors that were not asked for their place in the graph"""
     is_tensor("isclose", "input", 1, input)
     is_tensor("isclose", "other", 2, other)
     if input.dtype is not other.dtype:
@@ -395,9 +402,16 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return near(input, other, rtol, atol, equal_nan)
 
 
+def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether |input - other| <= atol + rtol * |other|.  Raises RuntimeError for different dtypes."""
+    for x in (input, other):
+        unless_refused(x, None)
+    return closeness(input, other, rtol, atol, equal_nan)
+
+
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether all elements are close"""
-    return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
+    return bool(closeness(input, other, rtol, atol, equal_nan)._data.all())
 
 
 def equal(input, other):

@@ -2,23 +2,29 @@
 
 import math
 
+from ..autograd.graph import unless_refused
 
-def wrap_dim(dim, ndim):
-    """A dimension number in [0, ndim).  Raises IndexError if out of range; 0-d tensors have dimensions -1 and 0."""
+
+def wrap_dim(dim, ndim, input=None):
+    """A dimension number in [0, ndim).  Raises IndexError if out of range; 0-d tensors have dimensions -1 and 0.
+
+    If `input` is a view that its base has left behind, this is said first.
+    """
     if 0 <= dim < ndim:
         return dim
     limit = ndim or 1
     if not -limit <= dim < limit:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})")
+        raise unless_refused(input, IndexError(
+            f"Dimension out of range (expected to be in range of [{-limit}, {limit - 1}], but got {dim})"))
     return dim % limit
 
 
-def wrap_dims(dims, ndim, name):
+def wrap_dims(dims, ndim, input=None):
     """Several dimension numbers as a tuple, all different."""
-    wrapped = tuple(wrap_dim(d, ndim) for d in dims)
+    wrapped = tuple(wrap_dim(d, ndim, input) for d in dims)
     for d in wrapped:
         if wrapped.count(d) > 1:
-            raise RuntimeError(f"dim {d} appears multiple times in the list of dims")
+            raise unless_refused(input, RuntimeError(f"dim {d} appears multiple times in the list of dims"))
     return wrapped
 
 

@@ -101,8 +101,8 @@ def alpha_dropped(input, p, inplace=False, feature=False):
 def check(p, error=ValueError):
     """Raise `error` if p is no probability"""
     if p < 0.0 or p > 1.0:
-        raise error(f"dropout probability has to be between 0 and 1, but got {p:g}" if isinstance(p, float) else
-                    f"dropout probability has to be between 0 and 1, but got {p}")
+        said = f"{p:g}" if error is RuntimeError else p  # as C++ writes numbers
+        raise error(f"dropout probability has to be between 0 and 1, but got {said}")
 
 
 def _check_tensor(name, input):

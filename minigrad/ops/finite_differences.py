@@ -15,7 +15,7 @@ def gradient(input, *, spacing=None, dim=None, edge_order=1):
     steps = _spacing(input, spacing, dims, dim is None)
     if edge_order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
-    dims = wrap_dims(dims, input.dim(), "gradient")
+    dims = wrap_dims(dims, input.dim())
     for d in dims:
         if input.dim() and input.shape[d] < edge_order + 1:
             raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")

@@ -24,7 +24,7 @@ def unbind(input, dim=0):
     """A tuple of the parts at each index of dimension `dim`"""
     if input.dim() == 0:
         raise unless_refused(input, IndexError(f"Dimension specified as {wrap_dim(dim, 0)} but tensor has no dimensions"))
-    return unbind_dim(input, wrap_dim(dim, input.dim()))
+    return unbind_dim(input, wrap_dim(dim, input.dim(), input))
 
 
 def _cut(input, dim, sizes):

@@ -2,6 +2,7 @@
 
 import math
 
+from ..autograd.graph import unless_refused
 from ..dtypes import COMPLEX, CPP_NAME, SCALAR_TYPE, bool_
 from ..tensor import Tensor
 from .data import TYPE_NAME, fitting, too_large
@@ -69,6 +70,7 @@ masked_fill_tensor.vjp(input=lambda g, mask: drop(g, mask),
 
 def masked_fill(input, mask, value):
     """value where mask holds, input elsewhere, broadcast to each other"""
+    unless_refused(input, None)
     broadcast_shape(tuple(mask.shape), tuple(input.shape))
     _check_fill(mask, value)
     return _filled(input, mask, value)

@@ -6,7 +6,7 @@ import math
 import warnings
 
 from .. import return_types
-from ..autograd.graph import requires_grad
+from ..autograd.graph import gradient_edge, requires_grad
 from ..autograd.modes import mode, no_grad
 from ..autograd.texts import OVERLAP, SELF_OVERLAP
 from ..backends import backend_of
@@ -22,6 +22,8 @@ RESIZED = ("An output with one or more elements was resized since it had shape {
            "elements with t.resize_(0).")
 
 
+# Functions that ask no operand for its place in the graph before they look at their other arguments.
+UNASKED = {"all", "any", "diff", "outer", "tensordot"}
 # Functions that read their inputs while they write, so that `out` may share memory with none of them.
 APART = {"cat", "gather", "index_select", "kthvalue", "masked_select", "stack", "take"}
 
@@ -142,6 +144,14 @@ def store(out, result):
     return out
 
 
+def refuse_left_behind(function, args):
+    """Raise RuntimeError if an operand is a view that its base has left behind: torch says this before anything else, but
+    for functions without derivative, or composed of others."""
+    if mode.enabled and function.__name__ not in UNASKED:
+        for x in _tensors(args):
+            gradient_edge(x)
+
+
 def takes_out(function):
     """A function composed of ops that also takes out=, and other names for its first argument, `dim` and `keepdim`."""
     names = list(inspect.signature(function).parameters)
@@ -158,6 +168,9 @@ def takes_out(function):
             return function(*args, **keywords)
         except TypeError:
             check_dim(function.__name__, names, args, keywords)
+            raise
+        except (IndexError, RuntimeError):
+            refuse_left_behind(function, args)
             raise
 
     return call

@@ -36,7 +36,7 @@ flip_dims.vjp(input=lambda g, dims: flip_dims(g, dims))
 
 def flip(input, *args, dims=None):
     """The elements along `dims` in reversed order"""
-    return flip_dims(input, wrap_dims(as_sizes(args if dims is None else (dims,)), input.dim(), "flip"))
+    return flip_dims(input, wrap_dims(as_sizes(args if dims is None else (dims,)), input.dim(), input))
 
 
 def fliplr(input):
@@ -97,7 +97,7 @@ def roll(input, shifts, dims=()):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     if dims and not input.dim():
         raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
-    return roll_dims(input, shifts, tuple(wrap_dim(d, input.dim()) for d in dims))
+    return roll_dims(input, shifts, tuple(wrap_dim(d, input.dim(), input) for d in dims))
 
 
 # ---- repeated -------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def dims_given(input, dim):
     if dim is None:
         return None
     ndim = len(input.shape)
-    return (wrap_dim(dim, ndim),) if isinstance(dim, int) else wrap_dims(dim, ndim, "sum")
+    return (wrap_dim(dim, ndim),) if isinstance(dim, int) else wrap_dims(dim, ndim)
 
 
 def dims_of(input, dim):

@@ -164,7 +164,10 @@ def reshape(input, *shape):
     if not isinstance(input, Tensor):
         return input.reshape(as_sizes(shape, "reshape", "shape"))
     data = input._data
-    size = infer_size(as_sizes(shape, "reshape", "shape"), data.size)
+    try:
+        size = infer_size(as_sizes(shape, "reshape", "shape"), data.size)
+    except RuntimeError as error:
+        raise unless_refused(input, error) from None
     if data.flags.c_contiguous:
         return view_as_size(input, size)
     if view_strides(input.shape, input.stride(), size) is not None:
@@ -226,7 +229,7 @@ transpose_dims.vjp(input=lambda g, dim0, dim1: transpose_dims(g, dim0, dim1))
 def transpose(input, dim0, dim1):
     """Dimensions dim0 and dim1 swapped"""
     ndim = input.dim() if isinstance(input, Tensor) else input.ndim
-    return transpose_dims(input, wrap_dim(dim0, ndim), wrap_dim(dim1, ndim))
+    return transpose_dims(input, wrap_dim(dim0, ndim, input), wrap_dim(dim1, ndim, input))
 
 
 def swapaxes(input, axis0, axis1):
@@ -251,7 +254,7 @@ def permute(input, *dims):
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of "
             f"the desired ordering of dimensions i.e. input.dim() = {ndim} is not equal to len(dims) = "
             f"{len(dims)}"))
-    dims = tuple(wrap_dim(d, ndim) for d in dims)
+    dims = tuple(wrap_dim(d, ndim, input) for d in dims)
     if len(set(dims)) != ndim:
         raise unless_refused(input, RuntimeError("permute(): duplicate dims are not allowed."))
     return permute_dims(input, dims)
@@ -310,7 +313,7 @@ unsqueeze_dim.vjp(input=lambda g, dim: squeeze_dim(g, dim))
 
 def unsqueeze(input, dim):
     """A dimension of size 1 inserted before dimension `dim`"""
-    return unsqueeze_dim(input, wrap_dim(dim, len(input.shape) + 1))
+    return unsqueeze_dim(input, wrap_dim(dim, len(input.shape) + 1, input))
 
 
 @primitive("SqueezeBackward0", view="single")
@@ -345,8 +348,8 @@ def squeeze(input, dim=None):
     if dim is None:
         return squeeze_all(input)
     if isinstance(dim, (tuple, list)):
-        return squeeze_dims(input, wrap_dims(dim, input.dim(), "squeeze"))
-    return squeeze_dim(input, wrap_dim(dim, len(input.shape)))
+        return squeeze_dims(input, wrap_dims(dim, input.dim(), input))
+    return squeeze_dim(input, wrap_dim(dim, len(input.shape), input))
 
 
 @primitive("RepeatBackward0")

@@ -4,6 +4,7 @@ nan counts as larger than everything.  Values carry gradients to where they came
 """
 
 from .. import return_types
+from ..autograd.graph import unless_refused
 from ..backends import backend_of
 from ..dtypes import BOOL, FLOAT, INTEGER, SCALAR_TYPE, float64, int32, int64
 from ..tensor import Tensor
@@ -90,6 +91,7 @@ def sort(input, dim=-1, descending=False, *, stable=None):
 @takes_out
 def argsort(input, dim=-1, descending=False, *, stable=None):
     """The indices that sort input along `dim`"""
+    unless_refused(input, None)
     return sort_plain(input.detach(), wrap_dim(dim, input.dim()), descending)[1]
 
 
@@ -189,6 +191,7 @@ def _distinct(op, input, return_inverse, return_counts, dim):
 
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """The distinct values in order, or the distinct slices along `dim`"""
+    unless_refused(input, None)
     return _distinct(distinct, input, return_inverse, return_counts, dim)
 
 

@@ -41,7 +41,7 @@ def select(input, dim, index):
     ndim = input.dim()
     if ndim == 0:
         raise unless_refused(input, IndexError("select() cannot be applied to a 0-dim tensor."))
-    dim = wrap_dim(dim, ndim)
+    dim = wrap_dim(dim, ndim, input)
     size = input.shape[dim]
     if not -size <= index < size:
         raise unless_refused(input, IndexError(
@@ -206,7 +206,7 @@ unfold_backward.vjp(input=lambda g, dim, size, step: unfold_dim(g, dim, size, st
 
 def unfold(input, dimension, size, step):
     """All windows of `size` elements, `step` apart, along a dimension, as last dimension"""
-    dimension = wrap_dim(dimension, input.dim())
+    dimension = wrap_dim(dimension, input.dim(), input)
     length = input.shape[dimension] if input.dim() else 1
     if size < 0:
         raise RuntimeError(f"size is {size} but must be >= 0")

@@ -111,3 +111,43 @@ def leaf_rules_of_in_place(lib, show):
         x -= 0.5
         x[0] = 9
     show(x, x.is_leaf, x._version)
+
+
+@behaviour
+def views_left_behind(lib, show):
+    """What is said first of a view whose base was written to, beside other things that are wrong."""
+
+    def left_behind(how):
+        b = lib.ones(2, 3, requires_grad=True) * 1
+        if how == "no_grad":
+            with lib.no_grad():
+                v = b.view(2, 3)
+        else:
+            v = b.unbind(0)[0]
+        b.mul_(2)
+        return v
+
+    index = lib.zeros(1, 1, dtype=lib.int64)
+    programs = {
+        "sum": lambda v: v.sum(5), "sum twice": lambda v: v.sum((0, 0)), "mean": lambda v: v.mean(dtype=lib.int64),
+        "softmax": lambda v: v.softmax(5), "permute": lambda v: v.permute(*range(v.dim() - 1), 5),
+        "squeeze": lambda v: v.squeeze(5), "unsqueeze": lambda v: v.unsqueeze(9), "transpose": lambda v: v.transpose(0, 7),
+        "matmul": lambda v: lib.ones(7, 7) @ v, "mm": lambda v: lib.mm(v, lib.ones(7, 7)), "bmm": lambda v: lib.bmm(v, v),
+        "dot": lambda v: lib.dot(v, lib.ones(7)), "addmm": lambda v: lib.addmm(v, lib.ones(7, 7), lib.ones(2, 2)),
+        "argsort": lambda v: v.argsort(), "isclose": lambda v: lib.isclose(v, v), "isfinite": lambda v: lib.isfinite(v),
+        "isnan": lambda v: lib.isnan(v), "allclose": lambda v: lib.allclose(v, v), "unique": lambda v: v.unique(),
+        "reshape": lambda v: v.reshape(7), "gather": lambda v: v.gather(7, index), "cumsum": lambda v: v.cumsum(7),
+        "flip": lambda v: v.flip(7), "roll": lambda v: v.roll(1, 7), "cat": lambda v: lib.cat([v, lib.ones(7, 7, 7)]),
+        "stack": lambda v: lib.stack([v, lib.ones(7)]), "select": lambda v: v.select(7, 0), "max": lambda v: v.max(7),
+        "masked_fill": lambda v: v.masked_fill(lib.ones(7) > 0, 1), "clamp": lambda v: v.clamp(), "topk": lambda v: v.topk(7),
+        "all": lambda v: v.all(7), "diff": lambda v: v.diff(dim=7), "flatten": lambda v: v.flatten(7),
+        "narrow": lambda v: v.narrow(0, 7, 7), "det": lambda v: lib.linalg.det(v), "norm": lambda v: v.norm(dim=7),
+        "outer": lambda v: lib.outer(v, lib.ones(2, 2)), "argmax": lambda v: v.argmax(), "eq": lambda v: v == 1,
+    }  # fmt: skip
+    for how in ("no_grad", "multi"):
+        for name, program in programs.items():
+            show(how, name)
+            try:
+                program(left_behind(how))
+            except (RuntimeError, IndexError) as error:
+                show(str(error).partition("\n")[0])
