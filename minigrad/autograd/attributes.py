@@ -41,13 +41,13 @@ def output_nr(self):
     return 0 if self._edge is None else self._edge[1]
 
 
-def set_requires_grad(self, value):
+def set_requires_grad(self, value, kinds="floating point and complex"):
     if not isinstance(value, bool):
         raise RuntimeError("requires_grad must be a bool")
     if not is_leaf_edge(self._edge):
         raise RuntimeError(NOT_A_LEAF if value else f"{NOT_A_LEAF} {DETACH_INSTEAD}")
     if value and self.dtype.category < FLOAT:
-        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        raise RuntimeError(f"only Tensors of {kinds} dtype can require gradients")
     if value and self._counter is UNTRACKED and not mode.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
     if value and self._edge is None:
@@ -80,7 +80,7 @@ def requires_grad_(self, requires_grad=True):
         raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
                         f"{type(requires_grad).__name__}")
     if not requires_grad or is_leaf_edge(self._edge):
-        set_requires_grad(self, requires_grad)
+        set_requires_grad(self, requires_grad, "floating point")
     return self
 
 

@@ -5,18 +5,19 @@ it add to the .grad of leaves, the other takes what it captured.
 """
 
 import warnings
+from collections.abc import Mapping
 
 from ..backends import backend_of
 from ..device import device_of
 from ..dtypes import FLOAT
 from ..once import warn_once
 from ..ops.creation import empty, ones_like, zeros_like
-from ..ops.joining import stack
 from ..ops.layout import once
 from ..tensor import Tensor, wrap
+from .batched import batched
 from .engine import Pass
 from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
-from .texts import BATCH_MISMATCH, CYCLE
+from .texts import CYCLE
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -54,6 +55,13 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     `is_grads_batched`: the gradients have a further first dimension, and so have the results, computed one after the
     other.  Raises RuntimeError for an input that the outputs do not depend on, unless `allow_unused`.
     """
+    if isinstance(inputs, dict):
+        found = grad(outputs, tuple(inputs.values()), grad_outputs, retain_graph, create_graph, only_inputs, allow_unused,
+                     is_grads_batched, materialize_grads)  # fmt: skip
+        return dict(zip(inputs, found))
+    if isinstance(inputs, Mapping):
+        raise TypeError(f"`inputs` argument to `grad()` must be a dict, not {type(inputs).__name__}. Other Mapping types are "
+                        f"not supported.")
     outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -62,10 +70,13 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
                          "allow_unused=False.")
     grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
     grads = grads[: len(outputs)]
+    if not only_inputs:
+        warnings.warn("only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+                      "other parts of the graph, please use torch.autograd.backward.", FutureWarning, stacklevel=2)
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
         options = dict(create_graph=create_graph, allow_unused=allow_unused, materialize_grads=materialize_grads)
-        return _batched(outputs, inputs, grads, retain, options)
+        return batched(grad, outputs, inputs, grads, retain, options)
     roots = _roots(outputs, grads, create_graph)
     edges = [_edge_of_input(x) for x in inputs]
     run = Pass(roots, edges, recording=create_graph, keep_graph=create_graph if retain_graph is None else retain_graph,
@@ -76,31 +87,14 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
         if found is None and not (allow_unused or materialize_grads):
             raise RuntimeError(f"The differentiated Tensor at index {i} appears to not have been used in the graph. "
                                f"Set allow_unused=True if this is the desired behavior.")
-    return tuple(_result(found, x, materialize_grads) for found, x in zip(results, inputs))
+    return tuple(_result(found, x, materialize_grads, create_graph) for found, x in zip(results, inputs))
 
 
-def _batched(outputs, inputs, grads, retain, options):
-    """grad for each of a batch of gradients, stacked."""
-    for i, (y, g) in enumerate(zip(outputs, grads)):
-        if g is not None and g[0].shape != y.shape:
-            raise RuntimeError(BATCH_MISMATCH.format(i, g.shape[2:], i, y.shape))
-    if any(g is None or not g.dim() for g in grads):
-        raise ValueError("vmap(vjp, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor "
-                         "of dimensionality 0 so expected in_dim to satisfy 0 <= in_dim < 0.")
-    sizes = [g.shape[0] for g in grads]
-    if len(set(sizes)) > 1:
-        raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {sizes} "
-                         f"for the mapped dimension")
-    found = [grad(outputs, inputs, [g[i] for g in grads], retain or i + 1 < sizes[0], **options)
-             for i in range(sizes[0])]  # fmt: skip
-    return tuple([None if column[0] is None else stack(list(column)) for column in zip(*found)])
-
-
-def _result(found, input, materialize):
+def _result(found, input, materialize, recorded):
     if found is None:
         if materialize and isinstance(input, GradientEdge):
             raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
-        return zeros_like(input) if materialize else None
+        return zeros_like(input, requires_grad=recorded) if materialize else None
     if isinstance(found, Tensor):
         return found
     xp = backend_of(found)

@@ -118,6 +118,8 @@ class set_grad_enabled(_Switch):
     """Switch recording on or off: at once when called, until the end of the block as a context manager."""
 
     def __init__(self, mode: bool):
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}")
         self.to = mode
         self.previous = switch(mode)
 

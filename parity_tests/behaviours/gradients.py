@@ -1,5 +1,6 @@
 """Where gradients go: leaves, accumulation, retained graphs, autograd.grad, dtypes."""
 
+import collections
 import warnings
 
 from parity_tests.behaviours.program import behaviour, leaf
@@ -100,6 +101,31 @@ def autograd_grad(lib, show):
     show.fails(lambda: lib.autograd.grad((x * 2).sum(), [x, y]))
     z = x * y
     show(lib.autograd.grad((z * z).sum(), z))
+
+
+@behaviour
+def grad_of_a_dict(lib, show):
+    x, y, grad = leaf(lib), leaf(lib), lib.autograd.grad
+    show(grad((x * y * 2).sum(), {"x": x, "y": y}))
+    show(grad(x * 2, {"x": x}, lib.eye(3), is_grads_batched=True), grad(x.sum(), {"y": y}, materialize_grads=True))
+    for inputs in ({}, collections.UserDict(x=x), {"x": 3}):
+        show.fails(lambda inputs=inputs: grad(x.sum(), inputs))
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        show(grad(x.sum(), x, only_inputs=False))
+    show([(w.category.__name__, str(w.message)) for w in seen])
+    show(grad((x * 2).sum(), y, create_graph=True, materialize_grads=True))
+    show.fails(lambda: grad(x * 2, x, is_grads_batched=True))
+
+
+@behaviour
+def what_cannot_require_grad(lib, show):
+    i = lib.arange(3)
+    for wrong in (i.requires_grad_, lambda: setattr(i, "requires_grad", True), lambda: lib.arange(3, requires_grad=True),
+                  lambda: lib.tensor([1], requires_grad=True), lambda: setattr(lib.ones(2), "requires_grad", 1),
+                  lambda: lib.ones(2).requires_grad_(1), lambda: lib.set_grad_enabled(1)):  # fmt: skip
+        show.fails(wrong)
+    show(lib.is_grad_enabled())
 
 
 @behaviour
