@@ -13,6 +13,7 @@ from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, is_leaf
 from .inplace import bump, rebase
 from .modes import enable_grad, mode, no_grad
 from .texts import written_here
+from .transformable import check_transformable, open_transforms
 
 
 class FunctionCtx:
@@ -135,7 +136,7 @@ BackwardCFunction = BackwardNode  # torch's name
 class FunctionMeta(type):
     def __init__(cls, name, bases, namespace):
         super().__init__(name, bases, namespace)
-        cls._node_class = type(name + "Backward", (BackwardNode,), {"function": cls})
+        cls._backward_cls = type(name + "Backward", (BackwardNode,), {"function": cls})
 
 
 class Function(metaclass=FunctionMeta):
@@ -167,6 +168,13 @@ class Function(metaclass=FunctionMeta):
         raise NotImplementedError("You must implement either the backward or vjp method for your custom "
                                   "autograd.Function to use it with backward mode AD.")
 
+    generate_vmap_rule = False  # vmap calls forward for each sample, be there a rule or not
+
+    @staticmethod
+    def vmap(info, in_dims, *args):
+        raise NotImplementedError("To use autograd.Function with vmap, you must either override the vmap static method or set "
+                                  "generate_vmap_rule=True.")
+
     def __init__(self, *args, **kwargs):
         warnings.warn(f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you "
                       f"should invoke them on the class itself. Instantiating an autograd function will raise an error in "
@@ -180,9 +188,11 @@ class Function(metaclass=FunctionMeta):
     @classmethod
     def apply(cls, *inputs, **keywords):
         """Run forward and, if an input requires grad, record it."""
-        if keywords:
+        if keywords or cls.setup_context is not Function.setup_context:
             inputs = _bind(cls, inputs, keywords)
-        node = cls._node_class()
+        if open_transforms:
+            check_transformable(cls, Function)
+        node = cls._backward_cls()
         node.inputs_given = [isinstance(x, Tensor) for x in inputs]
         node.needs_input_grad = tuple([isinstance(x, Tensor) and requires_grad(x) for x in inputs])
         recording = mode.enabled and True in node.needs_input_grad
@@ -315,9 +325,15 @@ def once_differentiable(function):
 
 
 class _NoSecond(Function):
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx, *tensors):
+    def forward(*tensors):
         return tensors
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
 
     @staticmethod
     def backward(ctx, *grads):

@@ -11,6 +11,7 @@ from ..autograd.backward import grad as run_backward
 from ..autograd.engine import reachable
 from ..autograd.graph import gradient_edge, requires_grad
 from ..autograd.modes import enable_grad, mode
+from ..autograd.transformable import open_transforms
 from ..dtypes import FLOAT
 from ..ops.creation import zeros, zeros_like
 from ..ops.joining import stack
@@ -52,6 +53,7 @@ class Level:
 
     def __enter__(self):
         open_levels.append(self)
+        open_transforms.append("grad")
         self.context = enable_grad()
         self.context.__enter__()
         return self
@@ -59,6 +61,7 @@ class Level:
     def __exit__(self, *exc):
         self.context.__exit__(*exc)
         open_levels.pop()
+        open_transforms.pop()
 
 
 open_levels = []

@@ -2,6 +2,7 @@
 
 import functools
 
+from ..autograd.transformable import open_transforms
 from ..ops.creation import zeros
 from ..ops.joining import stack
 from ..ops.shape import movedim, select
@@ -36,7 +37,12 @@ def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
             return func(*tree_unflatten(chosen, spec), **kwargs)
 
         last = max(size, 1) - 1
-        return _gathered(func, [_run(sample, i, last, randomness) for i in range(last + 1)], out_dims, size)
+        open_transforms.append("vmap")
+        try:
+            results = [_run(sample, i, last, randomness) for i in range(last + 1)]
+        finally:
+            open_transforms.pop()
+        return _gathered(func, results, out_dims, size)
 
     return wrapper
 

@@ -208,3 +208,50 @@ def func_modules(lib, show):
     parameters = {name: p.detach() for name, p in net.named_parameters()}
     loss = lambda p, sample: call(net, p, sample).sum() ** 2
     show(func.grad(loss)(parameters, x), func.vmap(func.grad(loss), in_dims=(None, 0))(parameters, x))
+
+
+@behaviour
+def functions_under_transforms(lib, show):
+    x, func = lib.tensor([1.0, 2.0, 3.0]), lib.func
+
+    class Old(lib.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+    class New(lib.autograd.Function):
+        @staticmethod
+        def forward(x, k=2):
+            return x * k
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.k = inputs[1]
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.k, None
+
+    class Ruled(New):
+        @staticmethod
+        def vmap(info, in_dims, x, k):
+            return x * k, 0
+
+    class Generated(New):
+        generate_vmap_rule = True
+
+    class Both(Ruled):
+        generate_vmap_rule = True
+
+    y = lib.tensor([1.0, 2.0], requires_grad=True)
+    show(New.apply(y), lib.autograd.grad(New.apply(y).sum(), y), New._backward_cls.__name__)
+    for function in (Old, New, Ruled, Generated, Both):
+        show(function.__name__)
+        show.fails(lambda function=function: show(func.grad(lambda a: function.apply(a).sum())(x)))
+        show.fails(lambda function=function: show(func.vmap(function.apply)(x)))
+        show.fails(lambda function=function: show(func.vjp(function.apply, x)[1](x)))
+    show(Old.apply(x))
