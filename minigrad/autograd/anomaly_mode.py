@@ -75,7 +75,11 @@ class detect_anomaly:
 
 
 def switch(enabled, check_nan):
-    """Put the recording and watching functions in place, or the ordinary ones back."""
+    """Put the recording and watching functions in place, or the ordinary ones back.  Raises TypeError."""
+    for i, (name, value) in enumerate((("enabled", enabled), ("check_nan", check_nan)), 1):
+        if not isinstance(value, bool):
+            raise TypeError(f"set_anomaly_enabled(): argument '{name}' (position {i}) must be bool, not "
+                            f"{type(value).__name__}")
     State.enabled, State.check_nan = enabled, check_nan
     for (cls, name), (ordinary, other) in REPLACED.items():
         setattr(cls, name, other if enabled else ordinary)

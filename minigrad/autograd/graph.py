@@ -13,7 +13,7 @@ import weakref
 from typing import NamedTuple
 
 from ..tensor import Tensor, wrap
-from .hooks import add_hook, hooks_of
+from .hooks import add_hook, check_called, hooks_of
 from .joint_hooks import register_multi_grad_hook as register_multi_grad_hook
 from .modes import mode
 from .mutation import allow_mutation_on_saved_tensors as allow_mutation_on_saved_tensors
@@ -84,7 +84,9 @@ class Node:
 
     def __call__(self, *gradients):
         """The gradients of the inputs from those of the outputs, recorded."""
-        results = tuple(self.apply(list(gradients), recording=True))
+        check_called(self, gradients)
+        absent = all(g is None for g in gradients)
+        results = tuple(self.without_gradient() if absent else self.apply(list(gradients), recording=True))
         return results if len(results) != 1 else results[0]
 
     def _sequence_nr(self):

@@ -137,6 +137,15 @@ def as_gradient(tensor, recording):
     return tensor if recording else tensor._data
 
 
+def check_called(node, gradients):
+    """Raise TypeError unless a node is called with a tensor or None for each of its outputs."""
+    if len(gradients) != len(node.outputs):
+        raise TypeError(f"expected {len(node.outputs)} arguments, got {len(gradients)} instead")
+    for i, g in enumerate(gradients):
+        if g is not None and not isinstance(g, Tensor):
+            raise TypeError(f"argument {i} is not a Variable")
+
+
 def hooks_of(node):
     """The hooks of a node, made on first use."""
     if node.hooks is None:

@@ -12,6 +12,10 @@ FREED = ("Trying to backward through the graph a second time (or directly access
          "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
          "saved tensors after calling backward.")
 
+FREED_BY = ("Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+            "retain_graph=True if you need to backward through the graph a second time or if you need to access saved "
+            "variables after calling backward.")
+
 INFERENCE_WRITTEN = ("Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to "
                      "get "
                      "a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more "
@@ -111,6 +115,9 @@ GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor i
                     "non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
                     "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
                     "for more information.")
+
+NOT_CALLABLE = ("_push_saved_tensors_default_hooks(): incompatible function arguments. The following argument types are "
+                "supported:\n    1. (arg0: collections.abc.Callable, arg1: collections.abc.Callable) -> None\n")
 
 PACK_CHANGES = ("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook "
                 "cannot be "

@@ -2,6 +2,7 @@
 
 
 from .. import printing
+from ..autograd.modes import mode
 from ..backends import backend_of
 from ..device import device as as_device
 from ..dtypes import FLOAT
@@ -27,10 +28,10 @@ def tolist(self):
 
 @method
 def numpy(self, *, force=False):
-    """The elements as a NumPy array that shares the memory.  Raises RuntimeError for a tensor that requires grad"""
+    """The elements as a NumPy array that shares the memory.  Raises RuntimeError where writes to it would be recorded"""
     if force:
         self = self.detach().cpu()
-    if self.requires_grad:
+    if mode.enabled and self.requires_grad:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     if self.device.type != "cpu":
         raise TypeError(f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor "

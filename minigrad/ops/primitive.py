@@ -188,9 +188,10 @@ class Op:
             return
         if self.single:
             return shortcut.attach(plan, edges, operands, options, outputs[0])
-        node = self.node(edges, plan, plan.save(operands, outputs), options, outputs)
+        node = self.node(edges, plan, {}, options, outputs)
         for number, out in enumerate(outputs[: self.differentiable_outputs]):
             out._edge = node, number
+        node.saved = plan.save(operands, outputs)
 
     def plan(self, operands):
         """The edges to the operands, and what to do for those that need gradients (None: none does)."""

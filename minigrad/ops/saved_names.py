@@ -176,6 +176,8 @@ def is_tensor(kept):
 
 def raw_saved(op, name, node):
     """torch's `grad_fn._raw_saved_<name>`"""
+    if node.saved is None:
+        return RawSaved(None, freed=True)
     place = place_of(op, name)
     kept = None if node.saved is None or not isinstance(place, str) else node.saved.get(place)
     if isinstance(kept, SavedList):

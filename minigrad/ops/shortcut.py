@@ -150,5 +150,5 @@ def attach(plan, edges, operands, options, out):
     node, data = new(plan.node_class), out._data
     node.edges, node.plan, node.options, node.outputs = edges, plan, options, ((data.shape, data.dtype),)
     node.sequence = sequence()
-    node.saved = plan.save(operands, (out,)) if plan.saves else NOTHING
     out._edge = node, 0
+    node.saved = plan.save(operands, (out,)) if plan.saves else NOTHING

@@ -151,3 +151,10 @@ def anomaly_switches(lib, show):
         show(given)
     state()
     lib.autograd.set_detect_anomaly(False)
+
+
+@behaviour
+def switched_by_no_bool(lib, show):
+    for wrong in (lambda: lib.autograd.set_detect_anomaly(3), lambda: lib.autograd.set_detect_anomaly(True, 3)):
+        show.fails(wrong)
+    show(lib.is_anomaly_enabled(), lib.is_anomaly_check_nan_enabled())

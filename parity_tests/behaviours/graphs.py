@@ -191,3 +191,34 @@ def anomaly(lib, show):
         with lib.autograd.detect_anomaly():
             x = lib.tensor([0.0], requires_grad=True)
             show.fails(lambda: (x.sqrt() * 0).sum().backward())
+
+
+@behaviour
+def calling_nodes_wrongly(lib, show):
+    x = leaf(lib)
+    node, pair = (x * x).grad_fn, lib.var_mean(x)[0].grad_fn
+    for wrong in (node, lambda: node(x, x), lambda: node(3), lambda: pair(lib.ones(()))):
+        show.fails(wrong)
+    show(node(None), pair(lib.ones(()), None).detach())
+    y = x * x
+    y.sum().backward()
+    show.fails(lambda: y.grad_fn._saved_self)
+    show.fails(lambda: y.grad_fn._raw_saved_self.register_hooks(lambda t: t, lambda t: t))
+
+
+@behaviour
+def hooks_see_saved_results(lib, show):
+    x, graph = leaf(lib), lib.autograd.graph
+
+    def pack(t):
+        show(t.requires_grad, t is x, t.grad_fn is None)
+        return t
+
+    with graph.saved_tensors_hooks(pack, lambda t: t):
+        y = (x * x).exp()
+        z = y.softmax(0).var_mean()[0] if hasattr(y, "var_mean") else lib.var_mean(y.softmax(0))[0]
+    (y.sum() + z).backward()
+    show(x.grad)
+    with graph.saved_tensors_hooks(lambda t: t.numpy(), lib.from_numpy):
+        show.fails(x.exp)
+    show.fails(lambda: graph.saved_tensors_hooks(3, 3).__enter__())

@@ -18,6 +18,16 @@ def no_grad(lib, show):
 
 
 @behaviour
+def numpy_where_nothing_is_recorded(lib, show):
+    x = leaf(lib)
+    with lib.no_grad():
+        show(x.numpy(), x.__array__(), (x * 2).numpy())
+    show.fails(x.numpy)
+    with lib.inference_mode():
+        show(x.numpy())
+
+
+@behaviour
 def grad_mode_decorators(lib, show):
     x = leaf(lib)
 
