@@ -17,7 +17,8 @@ from ..tensor import Tensor, wrap
 from .batched import batched
 from .engine import Pass
 from .graph import GradientEdge, Nowhere, gradient_edge, requires_grad
-from .texts import CYCLE
+from .texts import CYCLE, INSIDE
+from .transformable import open_transforms
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -25,6 +26,8 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
     Raises RuntimeError if a tensor that is not a scalar comes without its gradient, or none requires grad.
     """
+    if open_transforms:
+        raise RuntimeError(INSIDE)
     if grad_variables is not None:
         warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
         if grad_tensors is not None:

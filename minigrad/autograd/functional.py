@@ -241,6 +241,9 @@ def _check_strategy(create_graph, strict, vectorize, strategy):
         raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has '
                              'more outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to '
                              'use "reverse-mode".')
+    if strict and vectorize and strategy == "reverse-mode":
+        raise RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported "
+                           "together. Please either set `strict=False` or `vectorize=False`.")
     if strategy == "forward-mode":
         if create_graph:
             raise NotImplementedError("torch.autograd.functional.jacobian: `create_graph=True` and "

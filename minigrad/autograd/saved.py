@@ -9,7 +9,7 @@ import threading
 
 from ..tensor import UNTRACKED, Tensor, wrap
 from .modes import mode
-from .texts import DETACHED, FREED_BY, NOT_CALLABLE, PACK_CHANGES, modified_text
+from .texts import DETACHED, NOT_CALLABLE, PACK_CHANGES, modified_text
 
 active = {}  # thread -> its (pack, unpack) pairs, innermost last; empty unless some thread uses hooks
 disabled = {}  # thread -> the messages with which hooks are forbidden there
@@ -186,24 +186,6 @@ def pack_by_default(saved, tensor):
             saved.source = None
         else:
             saved.data = None
-
-
-class RawSaved:
-    """`grad_fn._raw_saved_<name>`: a saved value before unpacking, to which a pair of hooks can be given."""
-
-    def __init__(self, saved, freed=False):
-        self.saved, self.freed = saved, freed
-
-    def register_hooks(self, pack_hook, unpack_hook):
-        """Keep what `pack_hook` makes of the tensor, and let `unpack_hook` turn it back.  Raises RuntimeError if set."""
-        if self.freed:
-            raise RuntimeError(f"Calling register_hooks on a saved tensor after it has been freed. {FREED_BY}")
-        if self.saved is None:
-            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
-        if self.saved.packed is not None:
-            raise RuntimeError("Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only "
-                               "one pair of hooks is allowed at a time.")
-        self.saved.pack((pack_hook, unpack_hook))
 
 
 class saved_tensors_hooks:

@@ -116,6 +116,9 @@ GRAD_OF_NON_LEAF = ("The .grad attribute of a Tensor that is not a leaf Tensor i
                     "mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
                     "for more information.")
 
+INSIDE = ("backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp "
+          "instead or call backward() outside of functorch transforms.")
+
 NOT_CALLABLE = ("_push_saved_tensors_default_hooks(): incompatible function arguments. The following argument types are "
                 "supported:\n    1. (arg0: collections.abc.Callable, arg1: collections.abc.Callable) -> None\n")
 

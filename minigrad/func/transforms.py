@@ -18,6 +18,7 @@ from ..ops.joining import stack
 from ..ops.shape import reshape, view, view_as
 from ..tensor import Tensor
 from ..utils._pytree import tree_flatten, tree_map, tree_unflatten
+from .vmap import check_randomness
 
 
 class Level:
@@ -125,6 +126,9 @@ def vjp(func, *primals, has_aux=False):
             raise RuntimeError(f"Expected pytree structure of cotangents to be the same as pytree structure of outputs "
                                f"to the function. cotangents: {given_spec.short()}, primal output: "
                                f"{output_spec.short()}")
+        for v in vs:
+            if not isinstance(v, Tensor):
+                raise TypeError(f"gradients can be either Tensors or None, but got {type(v).__name__}")
         level.recording = mode.enabled
         with level:
             return tree_unflatten(_backward(level, ys, xs, vs), spec)
@@ -192,6 +196,7 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None, _preallocate_and_
 
 def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
     """The function that computes the Jacobian of func by args[argnums], column by column"""
+    check_randomness(randomness)
 
     @functools.wraps(func)
     def wrapper(*args, **kwargs):
@@ -306,6 +311,8 @@ def _public_aux(level, x):
 
 
 def _check_tangent(x, v):
+    if not isinstance(v, Tensor):
+        raise RuntimeError(f"jvp(f, primals, tangents): Expected tangents to only contain Tensors, got {type(v)}")
     if isinstance(x, Tensor) and isinstance(v, Tensor) and x.shape != v.shape:
         raise RuntimeError(f"Trying to set a forward gradient that has a different size than that of the original "
                            f"Tensor, this is not supported. Tensor is of size {list(x.shape)} while the given forward "

@@ -17,14 +17,8 @@ from .primitive import primitive
 from .rearrange import flip_dims
 from .scan import products_before
 from .shape import contiguous, expand_to, reshape, to_dtype
+from .summing import axes_of, restore_dims, sum_all, sum_dims
 from .transcendental import exp
-
-
-def restore_dims(g, shape, dim, keepdim):
-    """A reduced tensor with its reduced dimensions back as size 1"""
-    if keepdim or not shape:
-        return g
-    return reshape(g, tuple(1 if not dim or i in dim else s for i, s in enumerate(shape)))
 
 
 def reduced(shape, dim):
@@ -45,31 +39,7 @@ def dims_of(input, dim):
     return dims_given(input, dim) or tuple(range(len(input.shape)))
 
 
-def axes_of(input, dim):
-    """The same for the array library, whose 0-d arrays have no dimension 0"""
-    return None if dim == () or not input.ndim else dim
-
-
 # ---- sum and mean ---------------------------------------------------------------------------------------------------
-
-
-@primitive("SumBackward0")
-def sum_all(xp, input, /):
-    """The sum of all elements"""
-    return xp.sum(input, dtype=input.dtype)
-
-
-sum_all.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
-
-
-@primitive("SumBackward1")
-def sum_dims(xp, input, /, dim, keepdim):
-    """The sum over some dimensions"""
-    return xp.asarray(xp.sum(input, axis=axes_of(input, dim), keepdims=keepdim, dtype=input.dtype), order="C")
-
-
-sum_dims.vjp(input=lambda g, input_shape, dim, keepdim:
-             expand_to(restore_dims(g, input_shape, dim, keepdim), input_shape))
 
 
 @in_dtype_of_out

@@ -10,7 +10,8 @@ import functools
 import inspect
 import re
 
-from ..autograd.saved import RawSaved, SavedList, SavedOutput, SavedTensor
+from ..autograd.raw_saved import RawSaved
+from ..autograd.saved import SavedList, SavedOutput, SavedTensor
 from ..autograd.texts import FREED
 from ..backends import BACKENDS
 from ..device import device, device_of

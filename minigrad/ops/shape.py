@@ -10,38 +10,14 @@ from ..autograd.graph import unless_refused
 from ..dtypes import SCALAR_TYPE, bool_
 from ..tensor import Tensor, wrap
 from .copies import clone, contiguous, moved, to_device, to_dtype  # noqa: F401
-from .dims import as_sizes, expanded_strides, infer_size, view_strides, wrap_dim, wrap_dims
+from .dims import as_sizes, infer_size, view_strides, wrap_dim, wrap_dims
 from .joining import cat, chunk, split, stack, unbind  # noqa: F401
 from .masking import zero
 from .primitive import primitive
+from .summing import expand_to, sum_to
 from .views import alias, as_strided, as_strided_view, laid_out, narrow, select, select_index, slice_dim  # noqa: F401
 
-# ---- expand and its adjoint -----------------------------------------------------------------------------------------
-
-
-@primitive("SumToBackward0")
-def sum_to(xp, input, /, size):
-    """Sum over the dimensions that broadcasting from `size` to input's shape would add or stretch"""
-    extra = input.ndim - len(size)
-    dims = tuple([i for i, s in enumerate(input.shape) if s != 1 and (i < extra or size[i - extra] == 1)])
-    if dims:
-        input = input.sum(axis=dims, keepdims=True, dtype=input.dtype)
-    return input.reshape(size)
-
-
-sum_to.vjp(input=lambda g, input_shape: expand_to(g, input_shape))
-
-
-@primitive("ExpandBackward0", view="single")
-def expand_to(xp, input, /, size):
-    """A view of the given size in which dimensions of size 1 repeat without being copied"""
-    if 1 not in size:
-        return xp.broadcast_to(input, size)
-    return xp.as_strided(xp.storage(input), size, expanded_strides(input.shape, xp.strides(input), size),
-                         xp.storage_offset(input))
-
-
-expand_to.vjp(input=lambda g, input_shape: sum_to(g, input_shape))
+# ---- stretching ------------------------------------------------------------------------------------------------------
 
 
 def expand(input, *size, implicit=False):

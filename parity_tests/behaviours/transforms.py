@@ -255,3 +255,24 @@ def functions_under_transforms(lib, show):
         show.fails(lambda function=function: show(func.vmap(function.apply)(x)))
         show.fails(lambda function=function: show(func.vjp(function.apply, x)[1](x)))
     show(Old.apply(x))
+
+
+@behaviour
+def wrong_arguments_of_transforms(lib, show):
+    x, func = lib.tensor([1.0, 2.0]), lib.func
+    pull = func.vjp(lambda a: (a * 2, a * 3), x)[1]
+    for wrong in (lambda: pull((x, 3)), lambda: func.jvp(lambda a: a.sin(), (x,), (3,)),
+                  lambda: func.jacfwd(lambda a: a, randomness="any")(x),
+                  lambda: func.grad(lambda a: (a**2).sum().backward())(x)):  # fmt: skip
+        show.fails(wrong)
+    show.fails(lambda: lib.autograd.functional.jacobian(lambda a: a**2, x, vectorize=True, strict=True))
+
+
+@behaviour
+def graphs_of_sums(lib, show):
+    a = lib.ones(2, 3, requires_grad=True)
+    for shape in ((3,), (), (1, 3), (2, 1), (1,), (1, 1)):
+        b = lib.full(shape, 2.0, requires_grad=True)
+        for y in (a * b, b.expand(2, 3) * a):
+            (g,) = lib.autograd.grad(y.sum(), b, create_graph=True)
+            show(g, [node.name() for node, _ in g.grad_fn.next_functions])
