@@ -82,6 +82,7 @@ from .amp.autocast import autocast as autocast, is_autocast_enabled as is_autoca
 from .compiler import compile as compile  # isort: skip
 from .cuda import amp as _cuda_amp  # isort: skip
 from .nn.modules.typename import typename as typename  # isort: skip
+from . import profiler as profiler  # isort: skip
 from .serialization import load as load, save as save  # isort: skip
 
 half, double, short, int, long = float16, float64, int16, int32, int64

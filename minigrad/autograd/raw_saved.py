@@ -1,6 +1,5 @@
 """Saved values before unpacking, as `grad_fn._raw_saved_<name>` shows them."""
 
-from .saved import SavedTensor
 from .texts import FREED_BY
 
 

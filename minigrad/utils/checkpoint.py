@@ -10,12 +10,14 @@ import contextlib
 import warnings
 import weakref
 
+from .. import cuda
 from ..autograd import Function
 from ..autograd.backward import backward
 from ..autograd.graph import Node, SavedTensor, saved_tensors_hooks
 from ..autograd.modes import enable_grad, mode, no_grad
 from ..random import fork_rng, get_rng_state, set_rng_state
 from ..tensor import Tensor
+from ._pytree import tree_flatten
 
 MISSING = ("torch.utils.checkpoint: the use_reentrant parameter should be passed explicitly. Starting in PyTorch 2.9, "
            "calling checkpoint without use_reentrant will raise an exception. use_reentrant=False is recommended, but "
@@ -139,6 +141,33 @@ def _again(function, args, kwargs, rng):
     with fork_rng():
         set_rng_state(rng)
         return function(*args, **kwargs)
+
+
+class DefaultDeviceType:
+    """The kind of device whose random numbers are meant where nothing says so: "cuda" where there is one."""
+
+    chosen = None
+
+    @staticmethod
+    def set_device_type(device="cuda"):
+        DefaultDeviceType.chosen = device
+
+    @staticmethod
+    def get_device_type():
+        return DefaultDeviceType.chosen or ("cuda" if cuda.is_available() else "cpu")
+
+
+def get_device_states(*args):
+    """The devices beside the CPU where the tensors among the arguments are, and the states of their random numbers"""
+    tensors = [x for x in tree_flatten(args)[0] if isinstance(x, Tensor)]
+    devices = [x.get_device() for x in tensors if x.device.type not in ("cpu", "meta")]
+    return devices, [cuda.get_rng_state(device) for device in devices]
+
+
+def set_device_states(devices, states, *, device_type=None):
+    """Give devices back the states of their random numbers."""
+    for device, state in zip(devices, states, strict=False):
+        cuda.set_rng_state(state, device)
 
 
 # ---- use_reentrant=False --------------------------------------------------------------------------------------------

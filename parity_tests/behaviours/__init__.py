@@ -11,6 +11,7 @@ from parity_tests.behaviours import (
     graphs,
     inplace,
     modes,
+    profiles,
     transforms,
 )  # fmt: skip
 from parity_tests.behaviours.program import PROGRAMS
@@ -27,5 +28,6 @@ __all__ = [
     "graphs",
     "inplace",
     "modes",
+    "profiles",
     "transforms",
 ]
