@@ -1,6 +1,7 @@
 """Forward mode over the op cases: tangents, alone and together with backward passes, are torch's."""
 
 import itertools
+from importlib import import_module
 
 import pytest
 
@@ -37,3 +38,20 @@ def test_tangents(op, check, lib):
         elif not found:
             wrong.append(f"this known deviation is mended, remove it from forward_deviations.py: {case.id} ({known})")
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_short_cut_misses_a_level(lib):
+    """Ops of each kind of short cut propagate tangents inside a level, and outside none of it is left."""
+    forward_ad, shortcut = lib.autograd.forward_ad, import_module(f"{lib.__name__}.ops.shortcut")
+    ordinary = {place: getattr(*place) for place in forward_ad.REPLACED}
+    x = lib.ones(2, 2)
+    uses = (lambda d: d.exp(), lambda d: d * d, lambda d: d * 2.0, lib.nn.functional.relu, lambda d: lib.mul(d, 2.0),
+            lambda d: d.t(), lambda d: d[0], lambda d: d.reshape(4), lambda d: d @ d, lambda d: -d)  # fmt: skip
+    for use in uses:
+        use(x)
+        with forward_ad.dual_level():
+            assert shortcut.Tensor is not lib.Tensor
+            assert forward_ad.unpack_dual(use(forward_ad.make_dual(x, x))).tangent is not None
+        use(x)
+    assert all(getattr(*place) is function for place, function in ordinary.items())
+    assert shortcut.Tensor is lib.Tensor
