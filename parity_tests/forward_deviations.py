@@ -14,6 +14,7 @@ KNOWN = {
         scatter_reduce/prod, src of (2, 4) | forward
         scattering/scatter_reduce prod, True | forward mixed
         scattering/scatter_reduce prod, False | forward mixed
+        opinfo/scatter_reduce.prod | forward mixed
     """,
     "torch refuses forward mode before it looks at the other arguments": """
         index_reduce/wrong vector | forward mixed
@@ -34,6 +35,11 @@ KNOWN = {
         eigvalsh/linalg: eigvalsh | mixed
         cholesky_inverse/linalg: cholesky_inverse | forward mixed
         triangular_solve/linalg: triangular_solve | forward mixed
+        opinfo/triangular_solve | forward mixed
+        opinfo/linalg.cholesky | forward mixed
+        opinfo/linalg.cholesky_ex | forward mixed
+        opinfo/linalg.eigh | forward mixed
+        opinfo/linalg.eigvalsh | mixed
     """,
     "of nothing, or of too few numbers, torch's tangents are nan where the sum over nothing is 0, or the other way round": """
         mse_loss/mean | forward
@@ -212,10 +218,24 @@ KNOWN = {
         lgamma/in place in place | mixed
         digamma/in place in place | mixed
         i0/in place in place | mixed
+        opinfo/softmax | mixed
+        opinfo/softmax.with_dtype | mixed
+        opinfo/nn.functional.softmin | mixed
+        opinfo/nn.functional.softmin.with_dtype | mixed
+        opinfo/nn.functional.cross_entropy | mixed
+        opinfo/nn.functional.linear_cross_entropy | mixed
+        opinfo/nn.functional.normalize | mixed
+        opinfo/nn.functional.scaled_dot_product_attention | mixed
+        opinfo/logsumexp | mixed
+        opinfo/logcumsumexp | mixed
+        opinfo/log_softmax | mixed
+        opinfo/log_softmax.with_dtype | mixed
+        opinfo/nn.functional.multi_head_attention_forward | mixed
     """,
     "torch has no derivative of the tangent of glu": """
         glu/last | mixed
         glu/first | mixed
+        opinfo/nn.functional.glu | mixed
     """,
     "torch takes parts of the result for constants when it differentiates a tangent; differences agree with ours": """
         det/linalg: det | mixed
@@ -252,6 +272,18 @@ KNOWN = {
         instance_norm/running float32 and float32 | mixed
         instance_norm/running float32 and float64 | mixed
         instance_norm/running float64 and float64 | mixed
+        opinfo/native_layer_norm | mixed
+        opinfo/native_batch_norm | mixed
+        opinfo/nn.functional.instance_norm | mixed
+        opinfo/nn.functional.layer_norm | mixed
+        opinfo/nn.functional.batch_norm | mixed
+        opinfo/logdet | mixed
+        opinfo/linalg.det | mixed
+        opinfo/linalg.householder_product | mixed
+        opinfo/linalg.slogdet | mixed
+        opinfo/linalg.solve | mixed
+        opinfo/linalg.solve_ex | mixed
+        opinfo/linalg.tensorsolve | mixed
     """,
     "torch has no tangent of this loss's gradient, ours is composed of ops that have one": """
         huber_loss/mean | mixed
@@ -271,6 +303,8 @@ KNOWN = {
         soft_margin_loss/float64 target, none | mixed
         soft_margin_loss/int64 target, mean | mixed
         soft_margin_loss/int64 target, none | mixed
+        opinfo/nn.functional.soft_margin_loss | mixed
+        opinfo/nn.functional.huber_loss | mixed
     """,
     "torch's backward refuses this layout, and so does ours, though torch's forward mode does not need it": """
         nll_loss/images, mean | mixed
@@ -280,6 +314,16 @@ KNOWN = {
         mse_loss/target of float16 | mixed
         mse_loss/target of float32 | mixed
         mse_loss/target of float64 | mixed
+    """,
+    "options=, which has torch compute the loss in chunks, is not built": """
+        opinfo/nn.functional.linear_cross_entropy.chunked | forward mixed
+        opinfo/nn.functional.linear_cross_entropy.chunked_none | forward mixed
+    """,
+    "NumPy has no bfloat16": """
+        opinfo/bfloat16 | forward mixed
+    """,
+    "the exponentials of large numbers are taken apart by sign and cancel, in torch's formula and in ours": """
+        opinfo/logcumsumexp | forward
     """,
 }  # fmt: skip
 

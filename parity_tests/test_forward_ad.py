@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 import parity_tests.ops  # noqa: F401  (fills the table)
+from parity_tests import checkers, libs, opinfo
 from parity_tests.case import CASES, call
 from parity_tests.forward import check_forward, check_mixed
 from parity_tests.forward_deviations import entries
@@ -38,6 +39,20 @@ def test_tangents(op, check, lib):
         elif not found:
             wrong.append(f"this known deviation is mended, remove it from forward_deviations.py: {case.id} ({known})")
     assert not wrong, "\n".join(wrong)
+
+
+FOUND, _ = opinfo.mapped(libs.load())
+ENTRIES = [name for name, entry in FOUND.items() if opinfo.first_dtype(entry) == "float64" and entry.differentiable]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.filterwarnings("ignore")
+def test_entry(name, check, monkeypatch):
+    monkeypatch.setitem(checkers.CHECKERS, check, CHECKS[check])
+    found, known = opinfo.check(FOUND[name], "float64", check, 2).findings, KNOWN.get((f"opinfo/{name}", check))
+    assert not found or known, "\n".join(found)
+    assert found or not known, f"this known deviation is mended, remove it from forward_deviations.py: {known}"
 
 
 def test_no_short_cut_misses_a_level(lib):

@@ -140,7 +140,8 @@ WITHOUT = {
     "GridSampler2DBackward0": "grid_sampler_2d", "GridSampler3DBackward0": "grid_sampler_3d",
     "HuberLossBackwardBackward0": "huber_loss_backward", "IgammaBackward0": "igamma", "IgammacBackward0": "igammac",
     "IndexReduceBackward0": "index_reduce", "MultiMarginLossBackward0": "multi_margin_loss",
-    "MultilabelMarginLossBackward0": "multilabel_margin_loss_forward", "PdistBackward0": "_pdist_forward",
+    "MultilabelMarginLossBackward0": "multilabel_margin_loss_forward", "OrmqrBackward0": "ormqr",
+    "PdistBackward0": "_pdist_forward",
     "ScaledDotProductFlashAttentionForCpuBackward0": "_scaled_dot_product_flash_attention_for_cpu",
     "SoftMarginLossBackwardBackward0": "soft_margin_loss_backward",
     **dict.fromkeys([f"SpecialZetaBackward{i}" for i in range(3)], "special_zeta"),
@@ -167,8 +168,9 @@ def check_supported(op):
 
 # Nodes of ops that are linear in all they are differentiated by, and so make of the tangents what they make of the operands.
 # Their formulas for the way back would not do: they leave rows out, refuse layouts, or take a place written twice for two.
-LINEAR = {"AdaptiveAvgPool2DBackward0", "EmbeddingBackward0", "IndexAddBackward0", "IndexCopyBackward0", "IndexPutBackward0",
-          "MeanBackward0", "MeanBackward1", "NllLoss2DBackward0", "ScatterAddBackward0", "ScatterBackward0"}  # fmt: skip
+LINEAR = {"AdaptiveAvgPool2DBackward0", "AsStridedScatterBackward0", "EmbeddingBackward0", "IndexAddBackward0",
+          "IndexCopyBackward0", "IndexPutBackward0", "MaxUnpool2DBackward0", "MaxUnpool3DBackward0", "MeanBackward0",
+          "MeanBackward1", "NllLoss2DBackward0", "ScatterAddBackward0", "ScatterBackward0"}  # fmt: skip
 PLANS = {}  # (op, which inputs have tangents) -> Plan
 
 
