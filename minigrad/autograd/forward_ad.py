@@ -20,6 +20,7 @@ from .saved import SavedOutput
 from .tangents import Level, active, alone, check_supported, differentiated, linear, primal_of, pushed, tensors
 
 NO_LEVEL = "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
+NESTED = "Nested forward mode AD is not supported at the moment"
 NOT_LAST = "Trying to exit a forward AD level that was not the last one that was created. This is not supported."
 OUT = "Trying to use forward AD with {}_out that does not support it because it is an out= function"
 
@@ -34,7 +35,7 @@ class UnpackedDualTensor(NamedTuple):
 def enter_dual_level():
     """Enter a level, in which tensors can have tangents; returns its number, 0.  Raises RuntimeError inside another."""
     if Level.current is not None:
-        raise RuntimeError("Nested forward mode AD is not supported at the moment")
+        raise RuntimeError(NESTED)
     Level.current = Level()
     switch(True)
     return 0

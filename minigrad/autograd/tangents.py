@@ -52,6 +52,7 @@ class Level:
     """
 
     current = None  # the level that was entered, if any
+    of_transform = False  # whether a transform of torch.func entered it, and not the user
     at_work = False  # whether a tangent is being computed: what is computed meanwhile has none
 
     def __init__(self):

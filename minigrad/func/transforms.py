@@ -6,11 +6,13 @@ it depends on something besides those leaves.  Jv is a derivative of u -> Jᵀu,
 """
 
 import functools
+from contextlib import nullcontext
 
+from ..autograd import forward_ad, tangents
 from ..autograd.backward import grad as run_backward
 from ..autograd.engine import reachable
 from ..autograd.graph import gradient_edge, requires_grad
-from ..autograd.modes import enable_grad, mode
+from ..autograd.modes import enable_grad, inference_mode, mode
 from ..autograd.transformable import open_transforms
 from ..dtypes import FLOAT
 from ..ops.creation import zeros, zeros_like
@@ -31,7 +33,7 @@ class Level:
         """An input of this transform's own.  Raises RuntimeError for an integer tensor."""
         if requires_grad(x) and self.recording:
             return view_as(x, x)
-        leaf = x.detach().requires_grad_()
+        leaf = cut_off(x).requires_grad_()
         leaf._edge[0].private = True
         self.made.append(leaf)  # keeps the leaves, and so the results, alive as long as this
         return leaf
@@ -50,12 +52,12 @@ class Level:
 
     def public(self, x):
         """A result as the caller sees it."""
-        return x if self.depends(x) else x.detach()
+        return x if self.depends(x) else cut_off(x)
 
     def __enter__(self):
         open_levels.append(self)
         open_transforms.append("grad")
-        self.context = enable_grad()
+        self.context = inference_mode(False) if mode.inference else enable_grad()
         self.context.__enter__()
         return self
 
@@ -63,6 +65,15 @@ class Level:
         self.context.__exit__(*exc)
         open_levels.pop()
         open_transforms.pop()
+
+
+def cut_off(x):
+    """x off the graph, with the tangent that it may have"""
+    twin, dual = x.detach(), tangents.active()
+    tangent = dual and dual.tangent(x)
+    if tangent is not None:
+        dual.hold(twin, tangent)
+    return twin
 
 
 open_levels = []
@@ -151,6 +162,9 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
         raise RuntimeError(f"{name}: Expected primals to contain at least one Tensor.")
     for x, v in zip(flat, vs):
         _check_tangent(x, v)
+    _check_unnested()
+    if forward_ad.Level.current is None:
+        return _pushed_forward(func, spec, flat, vs, has_aux)
     with Level() as level:
         forward = _Forward(level, func, primals, tuple(range(len(primals))), has_aux)
         value = tree_unflatten([level.public(y) for y in forward.ys], forward.output_spec)
@@ -158,8 +172,34 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     return (value, product, forward.aux) if has_aux else (value, product)
 
 
+def _pushed_forward(func, spec, flat, vs, has_aux):
+    """jvp by tangents, where no other is under way.  An inner one goes back through the graph twice instead."""
+    name = "jvp(f, primals, tangents)"
+    open_transforms.append("jvp")
+    try:
+        with inference_mode(False) if mode.inference else nullcontext(), forward_ad.dual_level():
+            tangents.Level.current.of_transform = True
+            duals = tree_unflatten(list(map(forward_ad.make_dual, flat, vs)), spec)
+            output, aux = _split(func(*duals), has_aux, name, "output")
+            ys, output_spec = _tensors_of(output, name)
+            for x in tree_flatten(aux)[0]:
+                _check_aux(x)
+            found = [forward_ad.unpack_dual(y).tangent for y in ys]
+    finally:
+        open_transforms.pop()
+    product = tree_unflatten([zeros_like(y) if t is None else t for y, t in zip(ys, found)], output_spec)
+    return (output, product, aux) if has_aux else (output, product)
+
+
+def _check_unnested():
+    """Raise RuntimeError inside a level of the user's."""
+    if tangents.Level.current is not None and not tangents.Level.current.of_transform:
+        raise RuntimeError(forward_ad.NESTED)
+
+
 def linearize(func, *primals):
     """(func(*primals), the function that takes tangents v to J v)"""
+    _check_unnested()
     level = Level()
     with level:
         forward = _Forward(level, func, primals, tuple(range(len(primals))), False)
@@ -200,6 +240,7 @@ def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
 
     @functools.wraps(func)
     def wrapper(*args, **kwargs):
+        _check_unnested()
         with Level() as level:
             forward = _Forward(level, functools.partial(func, **kwargs), args, argnums, has_aux)
             xs, ys = forward.xs, forward.ys
@@ -304,9 +345,13 @@ def _tensors_of(output, name):
     return leaves, spec
 
 
-def _public_aux(level, x):
+def _check_aux(x):
     if not isinstance(x, Tensor):
         raise RuntimeError(f"Expected tensors, got unsupported type {type(x)}")
+
+
+def _public_aux(level, x):
+    _check_aux(x)
     return level.public(x)
 
 

@@ -276,3 +276,52 @@ def graphs_of_sums(lib, show):
         for y in (a * b, b.expand(2, 3) * a):
             (g,) = lib.autograd.grad(y.sum(), b, create_graph=True)
             show(g, [node.name() for node, _ in g.grad_fn.next_functions])
+
+
+@behaviour
+def transforms_and_duals(lib, show):
+    func, forward_ad = lib.func, lib.autograd.forward_ad
+    x, v = lib.tensor([1.0, 2.0]), lib.tensor([0.5, 3.0])
+
+    class Doubled(lib.autograd.Function):
+        @staticmethod
+        def forward(a):
+            return a * 2
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            pass
+
+        @staticmethod
+        def jvp(ctx, t):
+            return t * 2
+
+    with forward_ad.dual_level():
+        d = forward_ad.make_dual(x, v)
+        show(func.grad(lambda a: (a**3).sum())(d), func.vjp(lambda a: a**3, d)[1](x), func.jacrev(lambda a: a**3)(d))
+        show(func.grad_and_value(lambda a: (a**3).sum())(d), func.vmap(lambda a: a**3)(d))
+        show(func.grad(lambda a: (a * d).sum())(x))
+        for nested in (lambda: func.jvp(lambda a: a**3, (x,), (v,)), lambda: func.jacfwd(lambda a: a**3)(x),
+                       lambda: func.hessian(lambda a: (a**3).sum())(x), lambda: func.linearize(lambda a: a**3, x)):  # fmt: skip
+            show.fails(nested)
+
+    def pushed(a):
+        with forward_ad.dual_level():
+            return forward_ad.unpack_dual(forward_ad.make_dual(a, v) ** 2).tangent
+
+    show.fails(lambda: func.jvp(pushed, (x,), (v,)))
+    show(func.grad(lambda a: pushed(a).sum())(x), func.jvp(Doubled.apply, (x,), (v,)))
+    show.fails(lambda: func.jvp(lambda a: lib.cdist(a[None], a[None]), (x,), (v,)))
+    show(func.jvp(lambda a: func.grad(lambda b: (b**3).sum())(a), (x,), (v,)))
+    show(func.jvp(lambda a: func.jvp(lambda b: b**3, (a,), (v,))[1], (x,), (v,)))
+    show(func.grad(lambda a: func.jvp(lambda b: b**3, (a,), (v,))[1].sum())(x))
+    show(func.jvp(lambda a: (a.floor(), a > 1, a.detach()), (x,), (v,)), func.jvp(lambda a: a**3, (x,), (v.double(),)))
+    show(func.jvp(lambda a: a.add_(1), (x.clone(),), (v,)))
+    with lib.no_grad():
+        show(func.jvp(lambda a: a**3, (x,), (v,)))
+    with lib.inference_mode():
+        show(func.jvp(lambda a: a**3, (x,), (v,)))
+    for a, b in ((lib.arange(2), v), (x, lib.arange(2))):
+        show.fails(lambda a=a, b=b: func.jvp(lambda t: t**3, (a,), (b,)))
+    p = x.clone().requires_grad_()
+    show(lib.autograd.grad(func.jvp(lambda b: b**3, (p,), (v,))[1].sum(), p))
