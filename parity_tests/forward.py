@@ -6,11 +6,13 @@ from parity_tests.checkers import both, differences, execute, random_like, tenso
 from parity_tests.compare import Result, compare
 
 
-def duals(call, rng):
-    """(fn, args, kwargs, leaves) of a program whose tensors that require grad are made dual with random tangents."""
+def duals(call, rng, recorded=True):
+    """(fn, args, kwargs, leaves) of a program whose tensors that require grad are made dual with random tangents, in their
+    place in the graph or off it."""
     fn, args, kwargs = call.make(True)
     leaves = [x for x in tensors_of(call.lib, (args, kwargs)) if x.requires_grad]
-    dual = {id(x): call.lib.autograd.forward_ad.make_dual(x, random_like(call.lib, x, rng)) for x in leaves}
+    dual = {id(x): call.lib.autograd.forward_ad.make_dual(x if recorded else x.detach(), random_like(call.lib, x, rng))
+            for x in leaves}  # fmt: skip
     return fn, tuple([dual.get(id(x), x) for x in args]), {k: dual.get(id(x), x) for k, x in kwargs.items()}, leaves
 
 
@@ -23,9 +25,9 @@ def tangents_of(lib, tensors):
     return [None if x is None else lib.autograd.forward_ad.unpack_dual(x).tangent for x in tensors]
 
 
-def outcome(call, rng):
+def outcome(call, rng, recorded=True):
     """(leaves, results with floating-point numbers) of a program on dual tensors."""
-    fn, args, kwargs, leaves = duals(call, rng)
+    fn, args, kwargs, leaves = duals(call, rng, recorded)
     _, result = execute(fn, args, kwargs)
     return leaves, [x for x in tensors_of(call.lib, [result]) if x.is_floating_point()]
 
@@ -36,6 +38,17 @@ def check_forward(expected, got, tolerance=None):
     def observe(call):
         with call.lib.autograd.forward_ad.dual_level():
             leaves, outputs = outcome(call, np.random.default_rng(2))
+            return plain(tangents_of(call.lib, outputs)) if leaves else []
+
+    return compared(observe, expected, got, tolerance, zeros_count=True)
+
+
+def check_unrecorded(expected, got, tolerance=None):
+    """The tangents of the results where nothing is recorded."""
+
+    def observe(call):
+        with call.lib.no_grad(), call.lib.autograd.forward_ad.dual_level():
+            leaves, outputs = outcome(call, np.random.default_rng(2), recorded=False)
             return plain(tangents_of(call.lib, outputs)) if leaves else []
 
     return compared(observe, expected, got, tolerance, zeros_count=True)

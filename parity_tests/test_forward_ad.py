@@ -8,7 +8,7 @@ import pytest
 import parity_tests.ops  # noqa: F401  (fills the table)
 from parity_tests import checkers, libs, opinfo
 from parity_tests.case import CASES, call
-from parity_tests.forward import check_forward, check_mixed
+from parity_tests.forward import check_forward, check_mixed, check_unrecorded
 from parity_tests.forward_deviations import entries
 from parity_tests.libs import REFERENCE
 
@@ -17,6 +17,17 @@ KNOWN = entries()
 DIFFERENTIABLE = [case for case in CASES if "float64" in case.dtypes and case.specs and case.order]
 BY_OP = {op: list(cases) for op, cases in
          itertools.groupby(sorted(DIFFERENTIABLE, key=lambda case: case.op), key=lambda case: case.op)}
+
+
+@pytest.mark.parametrize("op", BY_OP)
+@pytest.mark.filterwarnings("ignore")
+def test_tangents_of_what_is_not_recorded(op, lib):
+    wrong = []
+    for case in BY_OP[op]:
+        if (case.id, "forward") not in KNOWN and "floats to integers" not in case.name:  # torch stops with an internal error
+            programs = [call(case, one, "float64", "contiguous") for one in (REFERENCE, lib)]
+            wrong += [f"{case.id}: {x}" for x in check_unrecorded(*programs, case.tolerance.get("float64")).findings]
+    assert not wrong, "\n".join(wrong)
 
 
 def findings(case, check, lib):

@@ -9,7 +9,7 @@ import functools
 from typing import NamedTuple
 
 from .. import printing
-from ..ops import copying, out, primitive, reduction, sampling, scan, shortcut
+from ..ops import copying, out, primitive, reduction, sampling, scan, shortcut, spectral
 from ..ops.primitive import Op
 from ..tensor import Tensor
 from . import backward, engine, function, inplace, restriding
@@ -358,6 +358,7 @@ REPLACED = replaced(
     (out, "into", refusing), (primitive, "into", refusing), (printing, "more", tangent_shown),
     (inplace, "write", writing), (inplace, "before", carrying), (copying, "owned", carrying), (reduction, "widened", carrying),
     (scan, "widened", carrying), (inplace, "take_over", taking),
+    (spectral, "differentiated", lambda ordinary: lambda A: True),
     (restriding, "take_over", restrided), (sampling, "rebase_constant", zeroing),
     (function, "_forward", apart), (function, "_outputs", pushing),
     (backward, "_roots", rooted), (Pass, "__init__", opened), (Pass, "run", passing),

@@ -101,11 +101,16 @@ def linalg_svd(A, full_matrices=True, *, driver=None):
     return return_types.linalg_svd(svd_arrays(A, full_matrices))
 
 
+def differentiated(A):
+    """Whether a derivative by A may be asked for, which takes the vectors, too"""
+    return mode.enabled and requires_grad(A)
+
+
 @takes_out
 def svdvals(A, *, driver=None):
     """The singular values, in descending order"""
     _check_svd(A, driver)
-    return svd_arrays(A, False)[1] if mode.enabled and requires_grad(A) else singular_values(A)
+    return svd_arrays(A, False)[1] if differentiated(A) else singular_values(A)
 
 
 @takes_out
