@@ -12,6 +12,7 @@ from ..tensor import Tensor, wrap
 from .graph import FREED, Node, SavedOutput, SavedTensor, gradient_edge, is_leaf_edge, requires_grad, sequence
 from .inplace import bump, rebase
 from .modes import enable_grad, mode, no_grad
+from .raw_saved import RawSaved
 from .texts import written_here
 from .transformable import check_transformable, open_transforms
 
@@ -46,6 +47,11 @@ class FunctionCtx:
             raise RuntimeError("mark_non_differentiable only accepts variable arguments, but got ")
         self.non_differentiable = tensors
 
+    def mark_shared_storage(self, *pairs):
+        """Deprecated, and of no effect."""
+        warnings.warn("`mark_shared_storage` is deprecated. Tensors with shared storages are automatically tracked. Note that "
+                      "calls to `set_()` are not tracked", FutureWarning, stacklevel=2)  # fmt: skip
+
     def set_materialize_grads(self, value):
         """Whether missing output gradients reach backward as zeros (the default) or as None."""
         self.materialize_grads = value
@@ -73,6 +79,12 @@ class BackwardNode(Node, FunctionCtx):
         return tuple(None if kept is None else kept.tensor(self) for kept in self.saved or ())
 
     saved_variables = saved_tensors
+
+    @property
+    def _raw_saved_tensors(self):
+        if self.released:
+            raise RuntimeError(FREED)
+        return tuple(map(RawSaved, self.saved or ()))
 
     def release(self):
         if self.saved:

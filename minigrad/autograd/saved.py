@@ -51,10 +51,6 @@ class SavedTensor:
         self.array(node)
         return self.source
 
-    def pack(self, hooks):
-        self.packed = Packed(hooks, self.source, gradient_edge(self.source))
-        self.source = None
-
 
 class SavedOutput:
     """An output of the node itself.  Only its array is kept: the tensor would lead back to the node, a cycle."""
@@ -90,12 +86,6 @@ class SavedOutput:
         if last is None or self.number < last:
             tensor._edge = node, self.number
         return tensor
-
-    def pack(self, hooks):
-        tensor = wrap(self.data, self.device)
-        tensor._counter = self.version
-        self.packed = Packed(hooks, tensor, None)
-        self.data = None
 
     _data = property(lambda self: self.data)
     _counter = property(lambda self: self.version)

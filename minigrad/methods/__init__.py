@@ -3,6 +3,7 @@
 table.py says which op each one is; those that are no op are functions of the other files.
 """
 
+from . import applying as applying
 from . import conversion as conversion
 from . import facts as facts
 from . import layout as layout

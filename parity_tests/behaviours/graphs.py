@@ -222,3 +222,40 @@ def hooks_see_saved_results(lib, show):
     with graph.saved_tensors_hooks(lambda t: t.numpy(), lib.from_numpy):
         show.fails(x.exp)
     show.fails(lambda: graph.saved_tensors_hooks(3, 3).__enter__())
+
+
+@behaviour
+def saved_by_a_function(lib, show):
+    class Product(lib.autograd.Function):
+        @staticmethod
+        def forward(ctx, a):
+            ctx.save_for_backward(a, a * 2)
+            return a * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.saved_tensors[0]
+
+    x = leaf(lib)
+    y = Product.apply(x)
+    raw = y.grad_fn._raw_saved_tensors
+    show(len(raw))
+    raw[0].register_hooks(lambda t: (show("packed", t), t)[1], lambda t: t * 10)
+    show(y.grad_fn.saved_tensors)
+    y.sum().backward()
+    show(x.grad)
+    show.fails(lambda: y.grad_fn._raw_saved_tensors)
+    z = x * x
+    z.grad_fn._raw_saved_self.register_hooks(lambda t: (show("packed", t), t)[1], lambda t: t * 10)
+    show(lib.autograd.grad(z.sum(), x, create_graph=True))
+
+
+@behaviour
+def python_functions_of_elements(lib, show):
+    x, r = lib.ones(2, 2), leaf(lib)
+    show(x.apply_(lambda v: v + 1), x.map_(x, lambda a, b: a * b), x.map2_(x, x, lambda a, b, c: a + b + c), x._version)
+    show(x.map_(lib.ones(2), lambda a, b: a + b), lib.arange(3).apply_(lambda v: v * 2), lib.ones(0).apply_(lambda v: v))
+    for wrong in (lambda: r.apply_(lambda v: v), lambda: x.map_(r[:2], lambda a, b: a), lambda: x.apply_(3),
+                  lambda: x.map_(lib.ones(3), lambda a, b: a), lambda: x.apply_(lambda v: "a"),
+                  lambda: x.map_(x.double(), lambda a, b: a)):  # fmt: skip
+        show.fails(wrong)
