@@ -9,7 +9,7 @@ with forward_ad.dual_level():
     y = forward_ad.make_dual(x, t)
     for name, op in (("x * x", lambda v: v * v), ("sin", torch.sin), ("sum", torch.sum)):
         y = op(y)
-        print(f"    {name:6} {y}")
+        print(f"    {name:6} {y!r}")
 
 print("\nNo op here has a formula for that.  Its formula for the way back, g -> J^T g, is linear in g, so the derivative of")
 print("<J^T g, t> by g is J t: two passes back make one forward.  By hand, for a matrix product y = A x:")

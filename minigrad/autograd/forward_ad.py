@@ -17,7 +17,7 @@ from .engine import Pass
 from .jvp import apart, pushing
 from .modes import _Switch, mode
 from .saved import SavedOutput
-from .tangents import Level, active, alone, check_supported, differentiated, linear, primal_of, pushed, tensors
+from .tangents import ITSELF, Level, active, alone, check_supported, differentiated, linear, primal_of, pushed, tensors
 
 NO_LEVEL = "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
 NESTED = "Nested forward mode AD is not supported at the moment"
@@ -72,7 +72,7 @@ def make_dual(tensor, tangent, *, level=None):
         raise RuntimeError("Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 "
                            "is not supported.")
     if Level.current.tangent(tangent) is not None:
-        raise RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")
+        raise RuntimeError(ITSELF)
     with alone():
         dual = dual_of(tensor)
         Level.current.give(dual, tangent)
@@ -131,8 +131,9 @@ def running(run):
                 for x, tangent in zip(outputs, linear(op, operands, options, tangents)):
                     level.hold(x, tangent)
         elif level and op.view is not None and id(operands[0]) in level.held:
+            base = level.base(operands[0])
             for x in outputs:
-                level.hold(x, None)
+                level.hold(x, None, operands[0] if base is None else base)
         return result
 
     return ran
@@ -196,6 +197,7 @@ def writing(write):
         check_supported(op)
         with alone():
             before = [x.clone() if isinstance(x, Tensor) and x._counter is input._counter else x for x in operands]
+            tangents = [None if t is None else t.clone() for t in tangents]
         write(op, input, operands, options, data)
         with alone():
             (tangent,) = pushed(op, before, options, (input,), tangents)

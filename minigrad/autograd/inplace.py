@@ -7,6 +7,7 @@ node and the rest straight on.  Views learn of it when their edge is next asked 
 `as_strided` of the changed base.
 """
 
+import weakref
 
 from ..backends import backend_of
 from ..dtypes import bool_
@@ -33,6 +34,7 @@ class CopySlices(Node):
     def __init__(self, base, view, inner):
         super().__init__((gradient_edge(base), *inner.edges[1:]), {"inner": inner})
         self.inner = inner
+        inner.written_view = weakref.ref(view)
         self.base_geometry = geometry(base)
         self.view_geometry = geometry(view)
         self.outputs = ((base._data.shape, base._data.dtype),)

@@ -27,6 +27,8 @@ from .saved import SavedTensor
 from .saved import active as hooks
 from .writable import geometry, same_place
 
+ITSELF = "Setting a forward grad that itself has a forward gradient at the same level0 is not supported."
+
 
 @primitive("Identity", view="single")
 def identity(input, /):
@@ -35,6 +37,7 @@ def identity(input, /):
 
 
 identity.vjp(input=lambda g: g)
+identity.op.node_class.name = lambda node: "torch::autograd::Identity"
 
 
 def primal_of(x):
@@ -46,9 +49,10 @@ def primal_of(x):
 
 
 class Level:
-    """The tangents of all tensors that have one: id -> (weak reference, tangent).
+    """The tangents of all tensors that have one: id -> (weak reference, tangent or None, base).
 
-    None in the place of a tangent is said of a view that has none though its base has.
+    The base is that whose tangent a view shows as long as it has none of its own: ordinarily the view's base, but none of
+    what `unpack_dual` gives, and that for its views.
     """
 
     current = None  # the level that was entered, if any
@@ -58,26 +62,35 @@ class Level:
     def __init__(self):
         self.held = {}
 
-    def hold(self, x, tangent):
-        """Let `x` have a tangent, or expressly none."""
+    def hold(self, x, tangent, base=None):
+        """Let `x` have a tangent, or expressly none but that of `base`."""
         held, key = self.held, id(x)
-        held[key] = weakref.ref(x, lambda _: held.pop(key, None)), tangent
+        held[key] = weakref.ref(x, lambda _: held.pop(key, None)), tangent, base
+
+    def base(self, x):
+        """What `x` is a view of, as far as tangents go, or None."""
+        if id(x) in self.held:
+            return self.held[id(x)][2]
+        return None if x._view is None else x._view.base
 
     def tangent(self, x):
         """The tangent of `x`, or None.  A view without one shows that of its base, which may have got it since."""
-        if id(x) in self.held:
-            return self.held[id(x)][1]
-        view = x._view
-        if view is None or self.held.get(id(view.base), (None, None))[1] is None:
-            return None
+        _, own, _ = self.held.get(id(x), (None, None, None))
+        base = self.base(x) if own is None else None
+        of_base = None if base is None else self.held.get(id(base), (None, None))[1]
+        if of_base is None:
+            return own
         with alone():
-            seen = as_strided_view(self.held[id(view.base)][1], *geometry(x))
-        self.hold(x, seen)
+            seen = as_strided_view(of_base, *geometry(x))
+        self.hold(x, seen, base)
         return seen
 
     def tangents(self, operands):
-        """The tangents of operands, None for what has none, or None if no operand has one."""
+        """The tangents of operands, None for what has none, or None if no operand has one.  Raises RuntimeError for a
+        tangent that has one itself."""
         found = [self.tangent(x) if isinstance(x, Tensor) else None for x in operands]
+        if any(t is not None and self.tangent(t) is not None for t in found):
+            raise RuntimeError(ITSELF)
         return found if any(t is not None for t in found) else None
 
     def give(self, x, tangent):
@@ -90,9 +103,8 @@ class Level:
 
     def overwrite(self, x, tangent):
         """Write a tangent over the one of `x`, which was written to: views of its memory see both."""
-        own = self.tangent(x)
-        base = None if x._view is None else x._view.base
-        if own is None and base is not None and id(x) not in self.held:
+        own, base = self.tangent(x), self.base(x)
+        if own is None and base is not None:
             self.give(base, zeros_like(base.detach(), dtype=tangent.dtype))
             own = self.tangent(x)
         if own is None:
@@ -245,7 +257,8 @@ def unshared(tangent, out, tangents):
         return zeros_like(out.detach())
     if tangent.shape != out.shape:
         tangent = expand(tangent, tuple(out.shape))
-    return clone(tangent) if tangent._view is not None or any(tangent is t for t in tangents) else tangent
+    xp, others = backend_of(tangent._data), [t._data for t in tangents if t is not None]
+    return clone(tangent) if any(xp.may_share_memory(tangent._data, other) for other in others) else tangent
 
 
 def paired(gradient, x, tangent):

@@ -165,7 +165,9 @@ def refused_text(origin, node, number, what):
 
 def modified_text(saved, expected, maker, number, node):
     """What torch says of a saved tensor (output `number` of `maker`) that was overwritten, and where that happened."""
-    made_by = "" if maker is None else f", which is output {number} of {op_name(maker)},"
+    view = node.written_view() if maker is node and hasattr(node, "written_view") else None  # torch looks at a live one
+    called = "AsStrided" if view is not None else maker and op_name(maker)
+    made_by = "" if maker is None else f", which is output {number} of {called},"
     kind = type_name(saved._data, saved.device)
     text = (f"one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"[{'CPUBoolType' if kind == 'torch.BoolTensor' else kind} {list(saved._data.shape)}]{made_by} is at version "

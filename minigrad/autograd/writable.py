@@ -34,6 +34,8 @@ def check_history(input, others):
             view.permit(input)
         if needs_grad and is_leaf_edge(view.base._edge):
             raise RuntimeError(written_here(VIEW_OF_LEAF_WRITTEN))
+        if needs_grad and input._edge is None:  # torch's word for a view that was not asked for its history since it got one
+            raise RuntimeError(written_here(LEAF_WRITTEN))
     if input._edge is not None and is_leaf_edge(input._edge):
         raise RuntimeError(written_here(LEAF_WRITTEN))
     for x in others:

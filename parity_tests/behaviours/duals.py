@@ -329,3 +329,28 @@ def function_with_wrong_jvp(lib, show):
                 show(function(constant, jvp)(dual()))
             except RuntimeError as error:
                 show(error)
+
+
+@behaviour
+def tangents_apart(lib, show):
+    """Tangents of copies are copies, of views of primals apart from those of the whole, and have none themselves."""
+    forward_ad, (x, v) = lib.autograd.forward_ad, pair(lib)
+    with forward_ad.dual_level():
+        d = forward_ad.make_dual(x.clone(), v.clone())
+        for copy in (d.clone(), d * 1, d + 0, d.softmax(0).clone(), lib.cat([d]), d.double().float(), d.contiguous()):
+            before = str(copy)
+            d.mul_(2)
+            show(copy is d or str(copy) == before)
+            d.mul_(0.5)
+        primal = forward_ad.unpack_dual(lib.ones(2, 2) * 1).primal
+        primal[0].copy_(d)
+        show(primal, primal[1], primal.t())
+        y = d * 2
+        primal = forward_ad.unpack_dual(y).primal
+        primal[:1].mul_(forward_ad.make_dual(lib.ones(1), lib.ones(1)))
+        show(primal, y)
+        tangent = forward_ad.unpack_dual(d).tangent
+        tangent.copy_(forward_ad.make_dual(x, v))
+        show(tangent)
+        for wrong in (lambda: d * 2, lambda: d[0], lambda: lib.stack([d, x])):
+            show.fails(wrong)

@@ -151,3 +151,32 @@ def views_left_behind(lib, show):
                 program(left_behind(how))
             except (RuntimeError, IndexError) as error:
                 show(str(error).partition("\n")[0])
+
+
+@behaviour
+def results_kept_by_writes_to_views(lib, show):
+    x = lib.ones(4, requires_grad=True)
+    for look in (lambda y: y, lambda y: y.view(4), lambda y: y[1:], lambda y: y.view(2, 2)):
+        for name in ("exp_", "sigmoid_", "sqrt_", "relu_", "tanh_"):
+            y = x * 2
+            getattr(look(y), name)()
+            y.mul_(2)
+            show.fails(y.sum().backward)
+            y = x * 2
+            view = look(y)
+            getattr(view, name)()
+            y.mul_(2)
+            show.fails(y.sum().backward)
+
+
+@behaviour
+def views_whose_base_came_to_require_grad(lib, show):
+    b = lib.ones(2, requires_grad=True)
+    for look in (lambda a: a.view(2), lambda a: a.unsqueeze(0).squeeze(0), lambda a: a[:1], lambda a: a.expand(2, 2)[0]):
+        for ask in (lambda v: None, lambda v: v.grad_fn):
+            a = lib.ones(2)
+            v = look(a)
+            a.mul_(b * 1)
+            ask(v)
+            show.fails(lambda v=v: v.mul_(2))
+            show(v, v.is_leaf, a)
