@@ -22,6 +22,10 @@ What is compared (checkers.py)
     graph     node names, edges, which leaf each AccumulateGrad belongs to
     variant   OpInfo: the method and the in-place method; out: with out=; error: its error inputs
 
+What is compared in forward mode (forward.py, test_forward_ad.py), on the same cases and OpInfo's samples
+    forward    the tangents of the results, recorded and not
+    mixed      the tangents of the gradients, and the gradients of the tangents; differences stand in forward_deviations.py
+
 How close is equal (compare.py)
     float64 1e-7 relative and absolute, float32 1.3e-6 and 1e-5: torch.testing.assert_close's defaults.  A program in
     float64 alone must also be nearer than a step in float32 would leave it.  float16 is allowed four units in the last
