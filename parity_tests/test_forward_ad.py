@@ -1,6 +1,8 @@
 """Forward mode over the op cases: tangents, alone and together with backward passes, are torch's."""
 
+import gc
 import itertools
+import weakref
 from importlib import import_module
 
 import pytest
@@ -64,6 +66,23 @@ def test_entry(name, check, monkeypatch):
     found, known = opinfo.check(FOUND[name], "float64", check, 2).findings, KNOWN.get((f"opinfo/{name}", check))
     assert not found or known, "\n".join(found)
     assert found or not known, f"this known deviation is mended, remove it from forward_deviations.py: {known}"
+
+
+def test_nothing_outlives_its_level(lib):
+    """Tangents go with their tensors, and all with the level, without the garbage collector."""
+    forward_ad = lib.autograd.forward_ad
+    gc.collect()
+    gc.disable()
+    try:
+        x = lib.ones(3)
+        with forward_ad.dual_level():
+            y = forward_ad.make_dual(x, lib.ones(3)).exp() * 2
+            kept, gone = weakref.ref(forward_ad.unpack_dual(y).tangent), y * y
+            gone = weakref.ref(forward_ad.unpack_dual(gone).tangent)
+            assert gone() is None and kept() is not None
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_no_short_cut_misses_a_level(lib):

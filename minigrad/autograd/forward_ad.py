@@ -48,6 +48,7 @@ def exit_dual_level(*, level=None):
         raise RuntimeError(NOT_LAST)
     if last < 0:
         raise RuntimeError("Dual level must be a positive number.")
+    Level.current.held.clear()
     Level.current = None
     switch(False)
 
