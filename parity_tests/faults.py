@@ -11,7 +11,7 @@ from unittest import mock
 import numpy as np
 
 import minigrad
-from minigrad.autograd import engine, graph, inplace, saved
+from minigrad.autograd import engine, forward_ad, graph, inplace, saved, tangents
 from minigrad.backends import BACKENDS
 from minigrad.ops import (
     activation,
@@ -332,3 +332,23 @@ def _():
 @fault("running statistics that forget the past", "batch_norm/running 2-d", "value")
 def _():
     return replaced((normalization, "_update"), by=lambda f: lambda running, new, momentum: f(running, new, 1.0))
+
+
+@fault("a tangent of one operand alone", "behaviour/a_dual_is_a_view")
+def _():
+    return edited(tangents, "elementwise", "total + part", "total")
+
+
+@fault("a tangent that shares memory with the one it came from", "behaviour/tangents_apart")
+def _():
+    return replaced((tangents, "unshared"), by=lambda f: lambda tangent, out, others: f(tangent, out, ()))
+
+
+@fault("a write to a view that the tangent of its base does not see", "behaviour/tangents_of_views")
+def _():
+    return mock.patch.object(tangents.Level, "base", lambda self, x: None)
+
+
+@fault("a tangent that stays behind in a backward pass", "behaviour/forward_over_reverse")
+def _():
+    return edited(forward_ad, "give", "if outputs[0]._edge is not None:", "if False:")

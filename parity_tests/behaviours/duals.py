@@ -155,7 +155,7 @@ def writing_over_duals(lib, show):
         tangent = forward_ad.unpack_dual(z).tangent
         show(z.detach(), tangent.detach(), lib.autograd.grad(tangent.sum(), o))
         z = forward_ad.make_dual(x.clone(), v.clone())
-        z.mul_(z).exp_().clamp_(max=3).relu_()
+        z.mul_(x).exp_().clamp_(max=3).relu_()
         show(z)
         z.masked_fill_(lib.tensor([True, False]), 0.5)
         show(z)
