@@ -136,13 +136,6 @@ KNOWN = {
         log_softmax/to float64 | mixed
         log_softmax/large | mixed
         log_softmax/one class | mixed
-        elu/inplace option | mixed
-        silu/inplace option | mixed
-        selu/inplace option | mixed
-        celu/inplace option | mixed
-        mish/inplace option | mixed
-        sigmoid/method in place | mixed
-        tanh/method in place | mixed
         softmin/dim | mixed
         gumbel_softmax/soft | mixed
         gumbel_softmax/hard | mixed
@@ -174,33 +167,6 @@ KNOWN = {
         cross_entropy/smoothing | mixed
         cross_entropy/smoothing and weight | mixed
         nll_loss/of logits | mixed
-        mul/same shape in place | mixed
-        mul/broadcast right in place | mixed
-        mul/broadcast left in place | mixed
-        mul/both sides in place | mixed
-        mul/0-d right in place | mixed
-        mul/0-d left in place | mixed
-        mul/both 0-d in place | mixed
-        mul/1 against n in place | mixed
-        mul/leading dims in place | mixed
-        mul/empty in place | mixed
-        mul/with float32 in place | mixed
-        mul/with 0-d float32 in place | mixed
-        mul/with float16 in place | mixed
-        mul/with 0-d float16 in place | mixed
-        exp/function in place | mixed
-        log/function in place | mixed
-        sqrt/function in place | mixed
-        abs/function in place | mixed
-        sigmoid/function in place | mixed
-        tanh/function in place | mixed
-        sin/function in place | mixed
-        cos/function in place | mixed
-        log1p/function in place | mixed
-        expm1/function in place | mixed
-        log2/function in place | mixed
-        log10/function in place | mixed
-        exp2/function in place | mixed
         norm/p 1 | mixed
         norm/p 1, dim | mixed
         norm/p 1, keepdim | mixed
@@ -214,10 +180,6 @@ KNOWN = {
         logcumsumexp/dim -1 | mixed
         logcumsumexp/method | mixed
         logcumsumexp/0-d | mixed
-        logit/in place in place | mixed
-        lgamma/in place in place | mixed
-        digamma/in place in place | mixed
-        i0/in place in place | mixed
         opinfo/softmax | mixed
         opinfo/softmax.with_dtype | mixed
         opinfo/nn.functional.softmin | mixed
@@ -332,4 +294,4 @@ def entries():
     """(case, check) -> reason"""
     lines = [(line, reason) for reason, lines in KNOWN.items() for line in lines.strip().splitlines()]
     return {(line.rpartition("|")[0].strip(), check): reason
-            for line, reason in lines for check in line.rpartition("|")[2].split()}
+        for line, reason in lines for check in line.rpartition(" | ")[2].split()}

@@ -284,12 +284,13 @@ def rooted(roots):
 
 
 def opened(init):
-    """Pass.__init__ of a pass on Tensors"""
+    """Pass.__init__ of a pass on Tensors, if it starts from such"""
 
     @functools.wraps(init)
     def made(self, roots, *args, recording, **keywords):
         self.recorded = recording
-        init(self, roots, *args, recording=recording or active() is not None, **keywords)
+        dual = active() is not None and all(isinstance(gradient, Tensor) for _, gradient in roots)
+        init(self, roots, *args, recording=recording or dual, **keywords)
 
     return made
 
