@@ -1,5 +1,6 @@
 """The two libraries a check runs with, and the global state that every check starts from."""
 
+import builtins
 import importlib
 import os
 import warnings
@@ -30,3 +31,15 @@ def seal(lib):
 def calm():
     """Leave warnings to the checks that read them."""
     warnings.simplefilter("ignore")
+
+
+def importing(lib):
+    """`__import__` as a program sees it for which lib is torch."""
+
+    def load(name, *where):
+        if name.partition(".")[0] != "torch":
+            return builtins.__import__(name, *where)
+        found = importlib.import_module(name.replace("torch", lib.__name__, 1))
+        return found if len(where) > 2 and where[2] else lib  # `from a.b import c` wants a.b, `import a.b` wants a
+
+    return load

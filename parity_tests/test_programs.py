@@ -1,7 +1,6 @@
 """Ordinary programs (programs/), each run as it is with both libraries: what one prints, the other prints."""
 
 import builtins
-import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -9,22 +8,10 @@ from types import ModuleType
 import pytest
 
 from parity_tests.checkers import ADDRESS, same_text
-from parity_tests.libs import REFERENCE, seal
+from parity_tests.libs import REFERENCE, importing, seal
 
 FOLDER = Path(__file__).parent / "programs"
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
-
-
-def importing(lib):
-    """`__import__` as a program sees it for which lib is torch."""
-
-    def load(name, *where):
-        if name.partition(".")[0] != "torch":
-            return builtins.__import__(name, *where)
-        found = importlib.import_module(name.replace("torch", lib.__name__, 1))
-        return found if len(where) > 2 and where[2] else lib  # `from a.b import c` wants a.b, `import a.b` wants a
-
-    return load
 
 
 def played(lib, name):
