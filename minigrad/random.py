@@ -18,7 +18,7 @@ _chosen = []  # the last seed of manual_seed, from which the streams of devices 
 class Generator:
     """A random stream of its own: `Generator().manual_seed(0)`, passed as `generator=`."""
 
-    __module__ = "torch"
+    __module__ = "torch._C"
 
     def __init__(self, device="cpu"):
         self.device = as_device(device)

@@ -44,7 +44,9 @@ OUTSIDE = re.compile(
     r"torch\.(sparse_|quantize|quantized_|fake_quant|cuda|Event|Stream|view_as_)"
     r"|Quant|Distributed|DataPipe|DataParallel|SyncBatch"
 )
-UNINITIALISED = re.compile(r"\b(new_)?empty(_like|_strided|_permuted)?\(|resize_\(")
+# What these give holds what lay in memory: of such tensors only shape and dtype are compared.
+UNINITIALISED = re.compile(r"\b(new_)?empty(_like|_strided|_permuted)?\(|resize_\(|skip_init\(")
+TENSOR = re.compile(r"tensor\([^()]*?(?=(, \w+=[^()]*)?\))")
 
 
 @dataclass(frozen=True)
@@ -233,11 +235,10 @@ class Session:
             for name in bound:
                 del self.space[name]
             return "", True
-        if not UNINITIALISED.search(source):
-            for name, value in bound.items():
-                print(f"{name} = {shown(value, self.lib)}", file=said)
-            return as_torch(said.getvalue(), self.lib), False
-        return re.sub(r"-?(\d[\d.e+-]*|nan|inf)|\s+", "", said.getvalue()), False
+        for name, value in bound.items():
+            print(f"{name} = {shown(value, self.lib)}", file=said)
+        text = as_torch(said.getvalue(), self.lib)
+        return TENSOR.sub("tensor", text) if UNINITIALISED.search(source) else text, False
 
 
 @contextlib.contextmanager

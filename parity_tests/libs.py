@@ -39,7 +39,6 @@ def importing(lib):
     def load(name, *where):
         if name.partition(".")[0] != "torch":
             return builtins.__import__(name, *where)
-        found = importlib.import_module(name.replace("torch", lib.__name__, 1))
-        return found if len(where) > 2 and where[2] else lib  # `from a.b import c` wants a.b, `import a.b` wants a
+        return builtins.__import__(name.replace("torch", lib.__name__, 1), *where)
 
     return load

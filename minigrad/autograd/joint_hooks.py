@@ -15,8 +15,10 @@ LEAF_ASKED = ("A leaf node was passed to _will_engine_execute_node but we are cu
               "currently not supported.")
 
 
-class JointHandle(RemovableHandle):
+class _MultiHandle(RemovableHandle):
     """Removes the hooks of all tensors."""
+
+    __module__ = "torch.autograd.graph"
 
     def __init__(self, handles):
         self.handles = handles
@@ -40,12 +42,12 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
     arrived = weakref.WeakKeyDictionary()  # backward pass -> the gradients of this pass
     if mode == "any":
         first = functools.partial(_first, arrived, fn)
-        return JointHandle(tuple(x.register_hook(first) for x in tensors if x.requires_grad))
+        return _MultiHandle(tuple(x.register_hook(first) for x in tensors if x.requires_grad))
     edges = [gradient_edge(x) for x in tensors]
     assert None not in edges, "Expected gradient function to be set"
     nodes = [node for node, _ in edges]
-    return JointHandle(tuple(x.register_hook(functools.partial(_collect, arrived, nodes, fn, i))
-                             for i, x in enumerate(tensors)))  # fmt: skip
+    return _MultiHandle(tuple(x.register_hook(functools.partial(_collect, arrived, nodes, fn, i))
+                              for i, x in enumerate(tensors)))  # fmt: skip
 
 
 def _first(arrived, fn, gradient):

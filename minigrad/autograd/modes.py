@@ -136,6 +136,9 @@ class set_grad_enabled(_Switch):
     def clone(self):
         return self.__class__(self.to)
 
+    def __repr__(self):
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.to})"
+
 
 class set_multithreading_enabled(_Switch):
     """Remembered, and of no effect: backward runs in the thread that calls it."""

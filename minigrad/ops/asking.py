@@ -1,6 +1,7 @@
 """What can be asked of tensors without computing on them, as functions; and a few answers that are the same for all."""
 
 from ..dtypes import dtype
+from ..memory_format import memory_format
 from ..tensor import Tensor
 from .checks import is_tensor as check_tensor
 from .checks import type_name
@@ -72,6 +73,14 @@ def adjoint(input):
     return transpose_dims(input, input.dim() - 2, input.dim() - 1) if input.dim() else input
 
 
-def dim_order(input):
-    """The dimensions from the outermost in memory to the innermost"""
+def dim_order(input, *, ambiguity_check=False):
+    """The dimensions from the outermost in memory to the innermost.  Raises RuntimeError, if asked to, where another order
+    says as much, unless exactly one of the formats in a list `ambiguity_check` fits"""
+    formats = ambiguity_check if isinstance(ambiguity_check, list) else []
+    if not isinstance(ambiguity_check, (bool, list)) or not all(isinstance(one, memory_format) for one in formats):
+        raise TypeError("The ambiguity_check argument must be a bool or a list of memory formats.")
+    strides = input.stride()
+    several = 1 in input.shape or any(a == b for a, b in zip(strides, strides[1:]))
+    if ambiguity_check is not False and several and sum(input.is_contiguous(one) for one in formats) != 1:
+        raise RuntimeError("The tensor does not have unique dim order, or cannot map to exact one of the given memory formats.")
     return tuple(sorted(range(input.dim()), key=lambda d: -input.stride(d)))

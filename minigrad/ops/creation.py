@@ -51,7 +51,7 @@ def as_tensor(data, dtype=None, device=None):
     return tensor(data, dtype=dtype, device=device)
 
 
-def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
     """`obj` as a tensor that shares its memory where that is possible, always (copy=False) or never (copy=True)"""
     if copy is False:
         if not isinstance(obj, Tensor) and type(obj) not in BACKENDS:
@@ -60,13 +60,14 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
         if dtype not in (None, kind):
             raise ValueError(f"can't alias tensor with dtype '{SCALAR_TYPE[kind]}' into dtype '{SCALAR_TYPE[dtype]}'.")
     result = as_tensor(obj, dtype, device)
-    if isinstance(obj, Tensor) and obj.requires_grad and not requires_grad:
+    if isinstance(obj, Tensor) and obj.requires_grad and requires_grad is None:
         warnings.warn("torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
                       "requires_grad=False explicitly to get the old behavior and silence this warning.",
                       UserWarning, stacklevel=2)  # fmt: skip
-        requires_grad = True
     if copy and isinstance(obj, Tensor) and result is obj:
         result = obj.clone()
+    if requires_grad is False and result.requires_grad:
+        return result.detach()
     return result if result.requires_grad else _finish(result, requires_grad)
 
 

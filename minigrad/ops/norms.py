@@ -13,6 +13,7 @@ from .reduction import sum_dims, vector_norm
 from .shape import permute_dims, squeeze_dim, unsqueeze_dim
 from .solving import inv_ex
 from .spectral import svdvals
+from .transcendental import sqrt
 
 ORDERS = (1, 2, math.inf)
 
@@ -132,3 +133,36 @@ def cond(A, p=None):
         return _total(S, -1) * _total(reciprocal(S), -1)
     inverse, info = inv_ex(A)
     return nan_to_num(matrix_norm(A, p) * matrix_norm(failed_to_inf(inverse, info), p), math.inf, math.inf, math.inf)
+
+
+# ---- a weight of a given length ------------------------------------------------------------------------------------
+
+
+@primitive("WeightNormInterfaceBackward0")
+def lengthened(xp, weight, length, /, dims):
+    """length * weight / |weight|, the norm over some dimensions (whose second derivative torch takes for 0)"""
+    return weight * (length / xp.sqrt(xp.sum(weight * weight, axis=dims, keepdims=True)))
+
+
+def _lengthened_vjp(g, weight, length, dims):
+    squared = sum_dims(weight * weight, dims, True)
+    along = weight * (sum_dims(g * weight, dims, True) / squared)
+    return length / sqrt(squared) * (g - along)
+
+
+lengthened.vjp(weight=_lengthened_vjp,
+               length=lambda g, weight, dims: sum_dims(g * weight, dims, True) / sqrt(sum_dims(weight * weight, dims, True)))
+
+
+def norm_except_dim(v, pow=2, dim=0):
+    """The norm over all dimensions but one (dim=-1: over all)"""
+    if dim == -1:
+        return norm(v, pow)
+    return norm(v, pow, [d for d in range(v.dim()) if d != dim], keepdim=True)
+
+
+def _weight_norm(v, g, dim=0):
+    """v with the length g along each slice of a dimension (dim=-1: of length g)"""
+    if dim in (0, v.dim() - 1):
+        return lengthened(v, g, tuple(d for d in range(v.dim()) if d != dim))
+    return v * (g / norm_except_dim(v, 2, dim))

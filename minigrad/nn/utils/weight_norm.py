@@ -2,15 +2,8 @@
 
 import warnings
 
-from ...ops.norms import norm
+from ...ops.norms import _weight_norm, norm_except_dim
 from ..parameter import Parameter
-
-
-def norm_except_dim(v, pow=2, dim=0):
-    """The norm over all dimensions but one (dim=-1: over all)"""
-    if dim == -1:
-        return norm(v, pow)
-    return norm(v, pow, [d for d in range(v.dim()) if d != dim], keepdim=True)
 
 
 class WeightNorm:
@@ -20,8 +13,7 @@ class WeightNorm:
         self.name, self.dim = name, -1 if dim is None else dim
 
     def compute_weight(self, module):
-        g, v = getattr(module, self.name + "_g"), getattr(module, self.name + "_v")
-        return v * (g / norm_except_dim(v, 2, self.dim))
+        return _weight_norm(getattr(module, self.name + "_v"), getattr(module, self.name + "_g"), self.dim)
 
     def __call__(self, module, inputs):
         setattr(module, self.name, self.compute_weight(module))

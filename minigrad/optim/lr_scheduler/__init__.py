@@ -17,3 +17,6 @@ from .decay import MultiStepLR as MultiStepLR
 from .decay import PolynomialLR as PolynomialLR
 from .decay import StepLR as StepLR
 from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
+
+for _kind in [kind for kind in vars().values() if isinstance(kind, type)]:
+    _kind.__module__ = __name__  # one module in torch, and so it is printed
