@@ -136,6 +136,7 @@ from .ops.creation import (
     ones,
     ones_like,
     scalar_tensor,
+    set_default_tensor_type,
     tensor,
     zeros,
     zeros_like,
@@ -200,7 +201,7 @@ from .ops.norms import norm, nuclear_norm
 from .ops.orthogonal import geqrf, orgqr, ormqr, qr
 from .ops.padding import constant_pad as constant_pad_nd
 from .ops.piecewise import hardshrink, prelu
-from .ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from .ops.pixels import channel_shuffle, native_channel_shuffle, pixel_shuffle, pixel_unshuffle
 from .ops.pointwise import (
     abs,
     add,
@@ -314,6 +315,7 @@ from .ops.shape import (
 from .ops.shape import (
     transpose as swapdims,
 )
+from .ops.sharing import from_dlpack, from_file, frombuffer
 from .ops.softmax import log_softmax, softmax
 from .ops.solving import cholesky_inverse, cholesky_solve, det, logdet, lu_solve, slogdet
 from .ops.solving import inv as inverse

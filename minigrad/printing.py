@@ -233,6 +233,7 @@ def format_scalar(tensor, spec):
 
 
 def storage_repr(values, dtype, device):
-    """What `repr(tensor.storage())` shows: a number a line, and a line that describes the whole."""
+    """What `repr(tensor.storage())` shows: a number a line, and a line that describes the whole; dtype None: of bytes."""
     lines = "\n ".join(str(v) for v in values)
-    return f" {lines}\n[torch.storage.TypedStorage(dtype={dtype}, device={device}) of size {len(values)}]"
+    kind = "UntypedStorage(" if dtype is None else f"TypedStorage(dtype={dtype}, "
+    return f" {lines}\n[torch.storage.{kind}device={device}) of size {len(values)}]"

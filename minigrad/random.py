@@ -149,3 +149,8 @@ def fork_rng(devices=None, enabled=True, _caller="fork_rng", _devices_kw="device
             _chosen[:] = chosen
 
 
+
+
+def thread_safe_generator():
+    """The generator of the worker process of a DataLoader that runs this; here there is none: None, the default one"""
+    return None

@@ -1,18 +1,23 @@
 """What lies behind a tensor in memory: a flat run of elements, or of bytes."""
 
-from . import printing
+from . import dtypes, printing
 from .backends import backend_of
-from .tensor import wrap
+from .ops.creation import tensor, zeros
+from .tensor import Tensor, wrap
 
 
 class TypedStorage:
-    """The memory behind a tensor as a flat sequence of its elements."""
+    """The memory behind a tensor as a flat sequence of its elements; of a number or of values, memory of its own."""
 
     __module__ = "torch.storage"
 
-    def __init__(self, tensor):
-        self.dtype, self.device = tensor.dtype, tensor.device
-        self._block = backend_of(tensor._data).storage(tensor._data)
+    def __init__(self, source=0, *, dtype=None, device=None):
+        if isinstance(source, int):
+            source = zeros(source, dtype=dtype, device=device)
+        elif not isinstance(source, Tensor):
+            source = tensor(source, dtype=dtype or dtypes.get_default_dtype(), device=device)
+        self.dtype, self.device = source.dtype, source.device
+        self._block = backend_of(source._data).storage(source._data)
 
     def __len__(self):
         return int(self._block.size)
@@ -26,6 +31,10 @@ class TypedStorage:
 
     def __setitem__(self, index, value):
         self._block[index] = value
+
+    def fill_(self, value):
+        self._block[...] = value
+        return self
 
     def __iter__(self):
         return iter(self.tolist())
@@ -49,6 +58,11 @@ class TypedStorage:
 class UntypedStorage(TypedStorage):
     """The memory behind a tensor as bytes."""
 
+    __module__ = "torch.storage"
+
+    def __init__(self, source=0, *, device=None):
+        super().__init__(source, dtype=dtypes.uint8, device=device)
+
     def __len__(self):
         return self.nbytes()
 
@@ -59,3 +73,11 @@ class UntypedStorage(TypedStorage):
 
     def tolist(self):
         return wrap(self._block, self.device).numpy().view("uint8").tolist()
+
+    def __repr__(self):
+        return printing.storage_repr(self.tolist(), None, self.device)
+
+
+def is_storage(obj, /):
+    """Whether an object is the memory behind a tensor"""
+    return isinstance(obj, TypedStorage)

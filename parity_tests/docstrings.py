@@ -44,9 +44,9 @@ OUTSIDE = re.compile(
     r"torch\.(sparse_|quantize|quantized_|fake_quant|cuda|Event|Stream|view_as_)"
     r"|Quant|Distributed|DataPipe|DataParallel|SyncBatch"
 )
-# What these give holds what lay in memory: of such tensors only shape and dtype are compared.
-UNINITIALISED = re.compile(r"\b(new_)?empty(_like|_strided|_permuted)?\(|resize_\(|skip_init\(")
-TENSOR = re.compile(r"tensor\([^()]*?(?=(, \w+=[^()]*)?\))")
+# What a call of these gives holds what lay in memory: zeros in both libraries, once it has a name.
+UNINITIALISED = {"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided", "resize_",
+                 "skip_init", "TypedStorage"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,13 @@ def as_torch(text, lib):
     return re.sub(r"0x[0-9a-fA-F]+", "0x...", text).replace(lib.__name__, "torch")
 
 
+def is_uninitialised(source):
+    """Whether a statement's value is a call whose result nobody has written to."""
+    value = getattr(ast.parse(source).body[0], "value", None)
+    function = getattr(value, "func", None)
+    return getattr(function, "attr", getattr(function, "id", None)) in UNINITIALISED
+
+
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)(?![\w.])")
 
 
@@ -235,10 +242,19 @@ class Session:
             for name in bound:
                 del self.space[name]
             return "", True
-        for name, value in bound.items():
+        if is_uninitialised(source):
+            said = io.StringIO()
+            self.clear([*bound.values(), *self.shown])
+        for name, value in [*bound.items(), *(("_", value) for value in self.shown if is_uninitialised(source))]:
             print(f"{name} = {shown(value, self.lib)}", file=said)
-        text = as_torch(said.getvalue(), self.lib)
-        return TENSOR.sub("tensor", text) if UNINITIALISED.search(source) else text, False
+        return as_torch(said.getvalue(), self.lib), False
+
+    def clear(self, values):
+        """Set tensors, and those of modules, to zero."""
+        for value in values:
+            with self.lib.no_grad():
+                for x in [value] if not isinstance(value, self.lib.nn.Module) else value.state_dict().values():
+                    x.fill_(0)
 
 
 @contextlib.contextmanager

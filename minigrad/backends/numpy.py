@@ -31,6 +31,15 @@ SCALARS = (np.bool_, np.uint8, np.int8, np.int16, np.int32, np.int64, np.float16
            np.complex64, np.complex128)
 
 
+class _Writable:
+    """An array's memory, offered for writing."""
+
+    def __init__(self, array):
+        self.array = array
+        interface = array.__array_interface__
+        self.__array_interface__ = interface | {"data": (interface["data"][0], False)}
+
+
 class NumPyBackend(Backend):
     """Arrays in host memory, computed by NumPy; random numbers are torch's CPU streams."""
 
@@ -64,6 +73,21 @@ class NumPyBackend(Backend):
                              "strides are not currently supported. (You can probably work around this by making a copy "
                              "of your array  with array.copy().) ")
         return array
+
+    def from_buffer(self, buffer, dtype, count, offset):
+        """An array over the memory of a buffer."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.frombuffer(buffer, self.native(dtype), count, offset)
+
+    def from_dlpack(self, exporter):
+        """An array over the memory of an object that speaks DLPack; NumPy marks some of these read-only, torch none."""
+        array = np.from_dlpack(exporter)
+        return array if array.flags.writeable else np.asarray(_Writable(array))
+
+    def from_file(self, filename, dtype, size, shared):
+        """An array over the beginning of a file; what is written to it goes to the file if `shared`."""
+        return np.asarray(np.memmap(filename, self.native(dtype), "r+" if shared else "c", shape=(size,)))
 
     def to_host(self, array):
         return np.asarray(array)

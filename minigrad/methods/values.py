@@ -8,6 +8,7 @@ from ..device import device as as_device
 from ..dtypes import FLOAT
 from ..ops import creation, joining
 from ..ops.promotion import NUMBERS
+from ..ops.sharing import DLDeviceType
 from ..tensor import Tensor, wrap
 from .attach import method
 
@@ -37,6 +38,20 @@ def numpy(self, *, force=False):
         raise TypeError(f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor "
                         f"to host memory first.")
     return backend_of(self._data).to_host(self._data)
+
+
+@method
+def __dlpack__(self, *, stream=-1, max_version=None, dl_device=None, copy=None):
+    """A capsule over the tensor's memory, for another array library.  Raises BufferError if it requires grad"""
+    if self.requires_grad:
+        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+    return (self.numpy() if self.device.type == "cpu" else self._data).__dlpack__(max_version=max_version)
+
+
+@method
+def __dlpack_device__(self):
+    """The kind of device and its index, as DLPack counts them"""
+    return DLDeviceType.kDLCPU if self.device.type == "cpu" else DLDeviceType.kDLCUDA, self.device.index or 0
 
 
 @method

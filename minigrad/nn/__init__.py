@@ -1,6 +1,7 @@
 """torch.nn: layers, parameters, initialisers and functions."""
 
 from . import functional as functional
+from . import grad as grad
 from . import init as init
 from . import modules as modules
 from . import parameter as parameter

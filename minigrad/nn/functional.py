@@ -71,7 +71,7 @@ from ..ops.multi_head_attention import multi_head_attention_forward
 from ..ops.normalization import batch_norm, group_norm, instance_norm, layer_norm, local_response_norm, rms_norm
 from ..ops.padding import pad
 from ..ops.piecewise import hardshrink, prelu, softshrink
-from ..ops.pixels import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from ..ops.pixels import channel_shuffle, native_channel_shuffle, pixel_shuffle, pixel_unshuffle
 from ..ops.pooling import max_pool1d, max_pool2d, max_pool3d
 from ..ops.probability_loss import (
     binary_cross_entropy,
@@ -85,3 +85,4 @@ from ..ops.softmax import functional_log_softmax as log_softmax
 from ..ops.softmax import functional_softmax as softmax
 from ..ops.softmax import gumbel_softmax, softmin
 from ..ops.unpooling import max_unpool1d, max_unpool2d, max_unpool3d
+from . import grad as grad

@@ -22,6 +22,7 @@ KINDS = {
     "bool": lambda value: isinstance(value, bool),
     "str": lambda value: isinstance(value, str),
     "Number": lambda value: isinstance(value, (int, float, complex, Tensor)),
+    "pair of ints": lambda value: _is_int(value) or KINDS["tuple of ints"](value),  # one number stands for two
     "tuple of ints": lambda value: isinstance(value, (tuple, list)) and all(map(_is_int, value)),
 }
 
@@ -65,6 +66,8 @@ def _wrong(name, wanted, bind, args, keywords, by_keyword):
         if parameter not in given or optional and given[parameter] is None or KINDS[kind](given[parameter]):
             continue
         value, said = given[parameter], f"{name}(): argument '{parameter}'"
+        if kind == "pair of ints":
+            kind, value = "tuple of ints", value if isinstance(value, (tuple, list)) else (value, value)
         where = "" if by_keyword and parameter in keywords else f" (position {position})"
         if kind != "tuple of ints" or not isinstance(value, (tuple, list)):
             return f"{said}{where} must be {kind}, not {type_name(value)}"

@@ -83,4 +83,24 @@ def dim_order(input, *, ambiguity_check=False):
     several = 1 in input.shape or any(a == b for a, b in zip(strides, strides[1:]))
     if ambiguity_check is not False and several and sum(input.is_contiguous(one) for one in formats) != 1:
         raise RuntimeError("The tensor does not have unique dim order, or cannot map to exact one of the given memory formats.")
-    return tuple(sorted(range(input.dim()), key=lambda d: -input.stride(d)))
+    if input.is_contiguous():
+        return tuple(range(input.dim()))
+    order, unsure = _innermost_first(input.shape, strides)
+    if ambiguity_check is not False and unsure:
+        raise RuntimeError("The tensor does not have unique dim order.")
+    return tuple(reversed(order))
+
+
+def _innermost_first(sizes, strides):
+    """(the dimensions by growing stride, where a stride of 0 says nothing; whether two could not be told apart)"""
+    order = list(reversed(range(len(sizes))))
+    for at in range(1, len(order)):
+        for before in reversed(range(at)):
+            a, b = order[before], order[at]
+            if 0 in (strides[a], strides[b]) or strides[a] == strides[b] and sizes[b] >= sizes[a]:
+                continue
+            if strides[a] >= strides[b]:
+                order[before], order[at], at = b, a, before
+            else:
+                break
+    return order, any(strides[a] == 0 or strides[a] >= strides[b] for a, b in zip(order, order[1:]))

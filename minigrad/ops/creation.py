@@ -8,7 +8,7 @@ from ..autograd.graph import AccumulateGrad
 from ..backends import BACKENDS, backend_of, host
 from ..device import default_device, resolve
 from ..device import device as as_device
-from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype
+from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype, set_default_dtype
 from ..memory_format import preserve_format, strides_in
 from ..size import Size
 from ..tensor import Tensor, wrap
@@ -322,3 +322,19 @@ LEGACY = {
     for kind, name in dtypes.SCALAR_TYPE.items()
     if not kind.is_complex
 }
+
+
+def set_default_tensor_type(t, /):
+    """Let the dtype of a legacy tensor type, or of one of that name, be the default dtype.  Raises TypeError"""
+    if isinstance(t, str):
+        module, _, name = t.rpartition(".")
+        if module != "torch":
+            raise ModuleNotFoundError(f"No module named {(module or name)!r}")
+        if name not in LEGACY:
+            raise AttributeError(f"module 'torch' has no attribute {name!r}")
+        t = LEGACY[name]
+    if not isinstance(t, LegacyType):
+        raise TypeError("invalid type object: only floating-point types are supported as the default type")
+    if t.dtype.category < FLOAT:
+        raise TypeError("only floating-point types are supported as the default type")
+    set_default_dtype(t.dtype)

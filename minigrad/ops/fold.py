@@ -2,6 +2,7 @@
 
 import math
 
+from .arguments import declared
 from .dims import wrap_dim
 from .primitive import primitive
 from .windows import from_columns, spread, to_columns, window_count
@@ -48,6 +49,7 @@ def _options(kernel_size, dilation, padding, stride):
     return kernel, dilation, padding, stride
 
 
+@declared("im2col(Tensor input, pair of ints kernel_size, pair of ints dilation, pair of ints padding, pair of ints stride)")
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     """Each window of (N, C, H, W) or (C, H, W) as a column.  Raises RuntimeError if no window fits."""
     shape = tuple(input.shape)
@@ -67,6 +69,8 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     return im2col(input, kernel, dilation, padding, stride)
 
 
+@declared("col2im(Tensor input, pair of ints output_size, pair of ints kernel_size, pair of ints dilation, "
+          "pair of ints padding, pair of ints stride)")  # fmt: skip
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """Columns added up where their windows lie, in (N, C, *output_size): the adjoint of unfold"""
     size = _pair("output_size", output_size)

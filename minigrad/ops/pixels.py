@@ -85,3 +85,8 @@ def channel_shuffle(input, groups):
         raise RuntimeError(f"Number of channels must be divisible by groups. Got {input.shape[1]} channels and "
                            f"{groups} groups.")
     return shuffle_groups(input, groups)
+
+
+def native_channel_shuffle(input, groups):
+    """channel_shuffle(input, groups)"""
+    return channel_shuffle(input, groups)
