@@ -272,6 +272,7 @@ from .ops.rounding import ceil, floor, floor_divide, fmod, frac, remainder, roun
 from .ops.rounding import trunc as fix
 from .ops.sampling import (
     bernoulli,
+    binomial,
     multinomial,
     normal,
     poisson,

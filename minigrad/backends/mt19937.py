@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from . import binomial
 from . import random_checks as checks
 from .box_muller import box_muller, fma32, fma64, libm
 
@@ -300,6 +301,11 @@ class MT19937:
             density = -rate + k * log_rate - math.lgamma(k + 1)
             if _log(v) + log_inverse_alpha - math.log(a / (us * us) + b) <= density:
                 return k
+
+    def binomial(self, out, counts, probs):
+        """How many of each element's trials succeed."""
+        ordered = [np.broadcast_to(x, out.shape).transpose(fill_order(out)).reshape(-1) for x in (counts, probs)]
+        _write(out, np.fromiter((binomial.draw(self._unit, *pair) for pair in zip(*ordered)), np.float64, out.size))
 
     def gamma(self, out, shapes):
         """One number of the gamma distribution for each element's own shape (and rate 1)."""

@@ -7,7 +7,7 @@ float32, float16 and float64; random_ with bounds; keep_ (dropout) in float32; s
 Following torch's headers (for the last three in part its published sources) alone, for want of a figure: uniform_ in float64
 and float16, random_ without bounds, bernoulli_, bernoulli_from, exponential_, cauchy_, geometric_, log_normal_, randperm,
 multinomial, keep_ in float64 and float16.
-Not torch's numbers: poisson and gamma, which go on from this stream's next word on the host.
+Not torch's numbers: poisson, binomial and gamma, which go on from this stream's next word on the host.
 """
 
 import math
@@ -246,6 +246,10 @@ class Philox:
     def poisson(self, out, rates):
         """How many events, for each element's own rate.  Not torch's numbers."""
         self.host(20).poisson(out, rates)
+
+    def binomial(self, out, counts, probs):
+        """How many of each element's trials succeed.  Not torch's numbers."""
+        self.host(20).binomial(out, counts, probs)
 
     def gamma(self, out, shapes):
         """Numbers of the gamma distribution.  Not torch's."""

@@ -21,17 +21,17 @@ class TransformedDistribution(Distribution):
         self.transforms, chain = transforms, ComposeTransform(transforms)
         shape = tuple(base_distribution.batch_shape) + tuple(base_distribution.event_shape)
         sampled = tuple(chain.forward_shape(shape))
-        if sampled != shape:  # the transforms' parameters have more dimensions
-            base_distribution = base_distribution.expand(sampled[: len(sampled) - len(base_distribution.event_shape)])
+        wanted = tuple(chain.inverse_shape(sampled))
+        if wanted != shape:  # the transforms' parameters have more dimensions
+            base_distribution = base_distribution.expand(wanted[: len(wanted) - len(base_distribution.event_shape)])
         extra = chain.domain.event_dim - len(base_distribution.event_shape)
         self.base_dist = Independent(base_distribution, extra) if extra > 0 else base_distribution
-        shape = tuple(self.base_dist.batch_shape) + tuple(self.base_dist.event_shape)
-        split = len(shape) - max(len(self.base_dist.event_shape), chain.codomain.event_dim)
-        super().__init__(shape[:split], shape[split:], validate_args=validate_args)
+        split = len(sampled) - max(len(self.base_dist.event_shape), chain.codomain.event_dim)
+        super().__init__(sampled[:split], sampled[split:], validate_args=validate_args)
 
     def expand(self, batch_shape, _instance=None):
         inner = tuple(self.base_dist.event_shape)
-        shape = (tuple(batch_shape) + tuple(self.event_shape))
+        shape = ComposeTransform(self.transforms).inverse_shape((*batch_shape, *self.event_shape))
         base = self.base_dist.expand(shape[: len(shape) - len(inner)])
         return self._expanded(_instance, batch_shape, self.event_shape, base_dist=base, transforms=self.transforms)
 

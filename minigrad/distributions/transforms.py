@@ -3,10 +3,11 @@
 import math
 
 from ..dtypes import finfo
-from ..nn.functional import log_softmax, softmax, softplus
+from ..nn.functional import log_softmax, logsigmoid, pad, softmax, softplus
 from ..ops.comparison import clamp
 from ..ops.creation import zeros_like
 from ..ops.grids import broadcast_shapes
+from ..size import Size
 from ..tensor import Tensor
 from . import constraints
 from .utils import sum_rightmost
@@ -104,6 +105,12 @@ class _InverseTransform(Transform):
     def log_abs_det_jacobian(self, x, y):
         return -self._inv.log_abs_det_jacobian(y, x)
 
+    def forward_shape(self, shape):
+        return self._inv.inverse_shape(shape)
+
+    def inverse_shape(self, shape):
+        return self._inv.forward_shape(shape)
+
     def __eq__(self, other):
         return isinstance(other, _InverseTransform) and self._inv == other._inv
 
@@ -161,6 +168,11 @@ class ComposeTransform(Transform):
             shape = part.forward_shape(shape)
         return shape
 
+    def inverse_shape(self, shape):
+        for part in reversed(self.parts):
+            shape = part.inverse_shape(shape)
+        return shape
+
     def __repr__(self):
         inner = ",\n    ".join(map(repr, self.parts))
         return f"{type(self).__name__}(\n    {inner}\n)"
@@ -197,6 +209,8 @@ class PowerTransform(Transform):
 
     def forward_shape(self, shape):
         return broadcast_shapes(shape, getattr(self.exponent, "shape", ()))
+
+    inverse_shape = forward_shape
 
     def _call(self, x):
         return x.pow(self.exponent)
@@ -292,6 +306,8 @@ class AffineTransform(Transform):
     def forward_shape(self, shape):
         return broadcast_shapes(shape, getattr(self.loc, "shape", ()), getattr(self.scale, "shape", ()))
 
+    inverse_shape = forward_shape
+
     def _call(self, x):
         return self.loc + self.scale * x
 
@@ -329,6 +345,44 @@ class LogSoftmaxTransform(SoftmaxTransform):
 
     def _inverse(self, y):
         return y
+
+
+class StickBreakingTransform(Transform):
+    """A stick of length 1 broken off piece by piece: each time the fraction sigmoid(x_i) of what is left, which for x = 0
+    makes all pieces equal"""
+
+    domain, codomain, bijective = constraints.real_vector, constraints.simplex, True
+
+    def __eq__(self, other):
+        return isinstance(other, StickBreakingTransform)
+
+    def _offset(self, like, n):
+        """The logarithm of how many pieces are to come after each"""
+        return (n + 1 - like.new_ones(n).cumsum(-1)).log()
+
+    def _call(self, x):
+        z = (x - self._offset(x, x.shape[-1])).sigmoid()
+        z = clamp(z, min=finfo(x.dtype).tiny, max=1.0 - finfo(x.dtype).eps)
+        return pad(z, [0, 1], value=1) * pad((1 - z).cumprod(-1), [1, 0], value=1)
+
+    def _inverse(self, y):
+        pieces = y[..., :-1]
+        left = clamp(1 - pieces.cumsum(-1), min=finfo(y.dtype).tiny)
+        return pieces.log() - left.log() + self._offset(y, pieces.shape[-1])
+
+    def log_abs_det_jacobian(self, x, y):
+        x = x - self._offset(x, x.shape[-1])
+        return (-x + logsigmoid(x) + y[..., :-1].log()).sum(-1)
+
+    def forward_shape(self, shape):
+        if len(shape) < 1:
+            raise ValueError("Too few dimensions on input")
+        return Size((*shape[:-1], shape[-1] + 1))
+
+    def inverse_shape(self, shape):
+        if len(shape) < 1:
+            raise ValueError("Too few dimensions on input")
+        return Size((*shape[:-1], shape[-1] - 1))
 
 
 identity_transform = ComposeTransform([])

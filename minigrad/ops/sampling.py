@@ -230,6 +230,18 @@ def poisson(input, generator=None):
     return result
 
 
+def binomial(count, prob, generator=None):
+    """Numbers of successes in `count` trials that succeed with probability `prob`"""
+    for name, x in (("count", count), ("prob", prob)):
+        if not x.dtype.is_floating_point:
+            raise ValueError(f"binomial only supports floating-point dtypes for {name}, got: {dtypes.SCALAR_TYPE[x.dtype]}")
+    result = empty_like(count.detach())
+    stream_for(count.device, generator).binomial(result._data, count._data, prob._data)
+    return binomial_drawn(count, prob, result)
+
+
+binomial_drawn = _drawn("NotImplemented", "binomial_drawn", ("count", "prob"))
+binomial_drawn.vjp(first=not_implemented("binomial"), second=not_implemented("binomial"))
 gamma_drawn = _drawn("StandardGammaBackward0", "gamma_drawn", ("input",))
 dirichlet_drawn = _drawn("DirichletBackward0", "dirichlet_drawn", ("input",))
 gamma_drawn.vjp(first=not_implemented("_standard_gamma"))
