@@ -81,6 +81,7 @@ from .tensor import Tensor as Tensor
 from . import cuda as cuda, nn as nn, optim as optim, utils as utils  # isort: skip  (they use the names above)
 from . import func as func  # isort: skip
 from .func import vmap as vmap  # isort: skip
+from . import signal as signal  # isort: skip
 from .nn.utils import stateless as _stateless  # isort: skip
 from . import accelerator as accelerator, amp as amp, compiler as compiler, jit as jit, random as random  # isort: skip
 from . import distributions as distributions, serialization as serialization, testing as testing, version as version  # isort: skip
