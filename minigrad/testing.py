@@ -1,9 +1,16 @@
-"""torch.testing: assertions that values are close, which say where they are not."""
+"""torch.testing: assertions that values are close, which say where they are not; and tensors to try things with."""
 
+import functools
+import math
+import operator
+import warnings
 from collections.abc import Mapping, Sequence
 
 from . import dtypes
+from .backends import BACKENDS
 from .ops.comparison import isclose
+from .ops.creation import as_tensor, empty
+from .ops.sampling import randint
 from .tensor import Tensor
 
 TOLERANCE = {dtypes.float16: (1e-3, 1e-5), dtypes.bfloat16: (1.6e-2, 1e-5), dtypes.float32: (1.3e-6, 1e-5),
@@ -31,6 +38,8 @@ class _Comparison:
         raise AssertionError(text if self.msg is None else self.msg(text) if callable(self.msg) else self.msg)
 
     def compare(self, actual, expected, path=()):
+        if type(actual) in BACKENDS and type(expected) in BACKENDS:
+            actual, expected = as_tensor(actual), as_tensor(expected)
         both = (actual, expected)
         if all(isinstance(x, Tensor) for x in both):
             self.tensors(actual, expected, path)
@@ -119,3 +128,55 @@ def assert_close(actual, expected, *, allow_subclasses=True, rtol=None, atol=Non
     """
     asked = {"shape": True, "device": check_device, "dtype": check_dtype, "layout": check_layout, "stride()": check_stride}
     _Comparison(rtol, atol, equal_nan, [name for name, wanted in asked.items() if wanted], msg).compare(actual, expected)
+
+
+def make_tensor(*shape, dtype, device, low=None, high=None, requires_grad=False, noncontiguous=False, exclude_zero=False,
+                memory_format=None):  # fmt: skip
+    """Numbers drawn uniformly from [low, high), by default from -9 to 9.  Raises ValueError"""
+    shape = tuple(shape[0]) if len(shape) == 1 and isinstance(shape[0], Sequence) else tuple(shape)
+    floating = dtype.category >= dtypes.FLOAT
+    if noncontiguous and memory_format is not None:
+        raise ValueError("The parameters `noncontiguous` and `memory_format` are mutually exclusive, but got "
+                         f"noncontiguous={noncontiguous!r} and memory_format={memory_format!r}")
+    if requires_grad and not floating:
+        raise ValueError(f"`requires_grad=True` is not supported for boolean and integral dtypes, but got dtype={dtype!r}")
+    sparse_places = noncontiguous and functools.reduce(operator.mul, shape, 1) > 1
+    drawn_shape = (*shape[:-1], 2 * shape[-1]) if sparse_places else shape
+    low, high = _bounds(dtype, low, high)
+    if not floating:
+        result = randint(low, high, drawn_shape, device=device, dtype=dtype)
+    elif high - low >= dtypes.finfo(dtype).max:
+        result = empty(drawn_shape, device=device, dtype=dtype).uniform_(low / 2, high / 2).mul_(2)
+    else:
+        result = empty(drawn_shape, device=device, dtype=dtype).uniform_(low, high)
+    if sparse_places:
+        result = result[..., 1::2]
+    elif memory_format is not None:
+        result = result.clone(memory_format=memory_format)
+    if exclude_zero:
+        result[result == 0] = dtypes.finfo(dtype).tiny if floating else 1
+    return result.requires_grad_(requires_grad) if floating else result
+
+
+def _bounds(dtype, low, high):
+    """From where to where numbers are drawn.  Raises ValueError for an empty range, or one outside the dtype's"""
+    if dtype is dtypes.bool_:
+        least, most, default = 0, 2, (0, 2)
+    elif dtype.category < dtypes.FLOAT:
+        info = dtypes.iinfo(dtype)
+        least, most, default = info.min, info.max + (dtype is not dtypes.int64), (-9, 10)
+    else:
+        least, most, default = dtypes.finfo(dtype).min, dtypes.finfo(dtype).max, (-9, 9)
+    low, high = (given if given is not None else usual for given, usual in zip((low, high), default))
+    if any(isinstance(value, float) and math.isnan(value) for value in (low, high)):
+        raise ValueError(f"`low` and `high` cannot be NaN, but got low={low!r} and high={high!r}")
+    if low == high and dtype.category >= dtypes.FLOAT:
+        warnings.warn("Passing `low==high` to `torch.testing.make_tensor` for floating or complex types is deprecated since "
+                      "2.1 and will be removed in 2.3. Use `torch.full(...)` instead.", FutureWarning, stacklevel=3)
+    elif low >= high:
+        raise ValueError(f"`low` must be less than `high`, but got {low} >= {high}")
+    elif high < least or low >= most:
+        raise ValueError(f"The value interval specified by `low` and `high` is [{low}, {high}), but {dtype} only supports "
+                         f"[{least}, {most})")
+    low, high = (min(max(value, least), most) for value in (low, high))
+    return (low, high) if dtype.category >= dtypes.FLOAT else (math.ceil(low), math.ceil(high))

@@ -170,7 +170,8 @@ def shown(value, lib):
 
 
 def as_torch(text, lib):
-    """Text in which the library's own name and addresses do not show."""
+    """Text in which the library's own name, addresses, and the names of functions inside functions do not show."""
+    text = re.sub(r"<function [\w.<>]+<locals>[\w.<>]+ at", "<function ... at", text)
     return re.sub(r"0x[0-9a-fA-F]+", "0x...", text).replace(lib.__name__, "torch")
 
 

@@ -96,6 +96,22 @@ def gradients_of_convolutions(lib):
         yield getattr(lib.nn.grad, f"conv{n}d_weight")(x, w.shape, g, **options)
 
 
+def numbers_to_try(lib):
+    """torch.testing.make_tensor, and assert_close of NumPy's arrays"""
+    make = lib.testing.make_tensor
+    for kind in (lib.float32, lib.float64, lib.int64, lib.uint8, lib.bool):
+        for options in ({}, {"low": -1, "high": 1}, {"low": 2, "high": 1}, {"low": 1e30, "high": 1e31},
+                        {"exclude_zero": True}, {"low": float("nan")}, {"noncontiguous": True}, {"requires_grad": True}, {"low": 3, "high": 3}):  # fmt: skip
+            yield lambda: make((2, 3), dtype=kind, device="cpu", **options)
+            yield lambda: make(2, 3, dtype=kind, device="cpu", **options).stride()
+    yield lambda: make(2, dtype=lib.float32, device="cpu", noncontiguous=True, memory_format=lib.channels_last)
+    close = lib.testing.assert_close
+    yield lambda: close(np.ones(2), np.ones(2))
+    yield lambda: close(np.ones(2), np.zeros(2))
+    yield lambda: close([np.ones(2)], [np.array([1.0, 1.5])])
+    yield lambda: close(np.ones(2), np.ones(2, np.float32))
+
+
 @cases(globals())
 def test_sharing(program, lib):
     check(program, lib)
