@@ -101,7 +101,8 @@ def numbers_to_try(lib):
     make = lib.testing.make_tensor
     for kind in (lib.float32, lib.float64, lib.int64, lib.uint8, lib.bool):
         for options in ({}, {"low": -1, "high": 1}, {"low": 2, "high": 1}, {"low": 1e30, "high": 1e31},
-                        {"exclude_zero": True}, {"low": float("nan")}, {"noncontiguous": True}, {"requires_grad": True}, {"low": 3, "high": 3}):  # fmt: skip
+                        {"exclude_zero": True}, {"low": float("nan")}, {"noncontiguous": True}, {"requires_grad": True},
+                        {"low": 3, "high": 3}):  # fmt: skip
             yield lambda: make((2, 3), dtype=kind, device="cpu", **options)
             yield lambda: make(2, 3, dtype=kind, device="cpu", **options).stride()
     yield lambda: make(2, dtype=lib.float32, device="cpu", noncontiguous=True, memory_format=lib.channels_last)

@@ -3,6 +3,7 @@
 A constraint's `check` says, for every element (or event, if it has dimensions), whether it lies in the set.
 """
 
+from ..dtypes import finfo
 from ..ops import joining
 from ..ops.spectral import eigvalsh
 
@@ -164,6 +165,17 @@ class _LowerCholesky(Constraint):
         return (value.tril() == value).flatten(-2).all(-1) & (value.diagonal(dim1=-2, dim2=-1) > 0).all(-1)
 
 
+class _CorrCholesky(Constraint):
+    """Lower triangular matrices with a positive diagonal, whose rows have length 1."""
+
+    event_dim = 2
+
+    def check(self, value):
+        tolerance = finfo(value.dtype).eps * value.size(-1) * 10
+        unit = ((value.detach().norm(dim=-1) - 1.0).abs() <= tolerance).all(-1)
+        return _LowerCholesky().check(value) & unit
+
+
 class _PositiveDefinite(Constraint):
     event_dim = 2
 
@@ -221,4 +233,5 @@ greater_than, greater_than_eq, less_than, interval, half_open_interval = (
     _GreaterThan, _GreaterThanEq, _LessThan, _Interval, _HalfOpenInterval)  # fmt: skip
 real_vector, multinomial = _IndependentConstraint(real, 1), _Multinomial
 lower_triangular, lower_cholesky, positive_definite = _LowerTriangular(), _LowerCholesky(), _PositiveDefinite()
+corr_cholesky = _CorrCholesky()
 cat, stack, MixtureSameFamilyConstraint = _Cat, _Stack, _MixtureSameFamilyConstraint

@@ -36,7 +36,7 @@ class MultivariateNormal(Distribution):
         setattr(self, name, matrix.expand((*batch, -1, -1)))
         self.loc = loc.expand((*batch, -1))
         super().__init__(batch, self.loc.shape[-1:], validate_args=validate_args)
-        factor = {"scale_tril": lambda m: m, "covariance_matrix": linalg_cholesky, "precision_matrix": _inverse_factor}
+        factor = {"scale_tril": lambda m: m, "covariance_matrix": linalg_cholesky, "precision_matrix": inverse_factor}
         self._unbroadcasted_scale_tril = factor[name](matrix)
 
     def expand(self, batch_shape, _instance=None):
@@ -93,7 +93,7 @@ class MultivariateNormal(Distribution):
         return entropy if len(self._batch_shape) == 0 else entropy.expand(self._batch_shape)
 
 
-def _inverse_factor(precision):
+def inverse_factor(precision):
     """The lower triangular L with L L^T = precision^-1"""
     flipped = linalg_cholesky(precision.flip((-2, -1))).flip((-2, -1)).transpose(-2, -1)
     identity = eye(precision.shape[-1], dtype=precision.dtype, device=precision.device)

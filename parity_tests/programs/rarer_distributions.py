@@ -3,13 +3,17 @@
 import torch
 from torch.distributions import (
     Binomial,
+    ContinuousBernoulli,
     FisherSnedecor,
     GeneralizedPareto,
     InverseGamma,
     Kumaraswamy,
+    LKJCholesky,
     LogisticNormal,
     LowRankMultivariateNormal,
     NegativeBinomial,
+    VonMises,
+    Wishart,
 )
 
 torch.manual_seed(1)
@@ -45,13 +49,28 @@ CASES = [
     (lambda: GeneralizedPareto(0.1, 2.0, 0.7), torch.tensor(1.0)),
     (lambda: LowRankMultivariateNormal(t(0.0, 1.0, 2.0), torch.ones(3, 1), t(1.0, 2.0, 0.5)), t(0.3, 0.2, 0.1)),
     (lambda: LowRankMultivariateNormal(torch.zeros(2, 3), torch.ones(3, 2), torch.ones(3)), t(0.3, 0.2, 0.1)),
+    (lambda: ContinuousBernoulli(t(0.3, 0.5, 0.9995)), t(0.1, 0.7, 1.0)),
+    (lambda: ContinuousBernoulli(logits=t(0.3, -2.0)), t(0.1, 0.7)),
+    (lambda: ContinuousBernoulli(0.2), torch.tensor(0.4)),
+    (lambda: ContinuousBernoulli(t(1.5), validate_args=True), t(0.1)),
+    (lambda: LKJCholesky(3, 0.5), torch.eye(3)),
+    (lambda: LKJCholesky(4, t(0.5, 2.0)), torch.eye(4)),
+    (lambda: LKJCholesky(1), torch.eye(1)),
+    (lambda: VonMises(t(1.0, -2.0, 0.0), t(1.0, 5.0, 1e-6)), t(0.5, 1.0, 3.0)),
+    (lambda: VonMises(0.5, 2.0), torch.tensor(0.3)),
+    (lambda: Wishart(t(3.0), covariance_matrix=torch.eye(2)), torch.eye(2) + 0.5),
+    (lambda: Wishart(4.0, scale_tril=torch.tensor([[1.0, 0.0], [0.5, 2.0]])), torch.eye(2)),
+    (lambda: Wishart(t(4.0, 5.5), precision_matrix=torch.eye(3) * 2), torch.eye(3)),
+    (lambda: Wishart(1.0, torch.eye(3)), torch.eye(3)),
+    (lambda: Wishart(1.0, torch.eye(3), torch.eye(3)), torch.eye(3)),
+    (lambda: Wishart(1.0, torch.ones(3)), torch.eye(3)),
     (lambda: LowRankMultivariateNormal(torch.zeros(2), torch.ones(3, 2), torch.ones(3)), t(0.0)),
 ]
 for make, value in CASES:
     attempt(make)
     try:
         d = make()
-    except ValueError:
+    except (AssertionError, ValueError):
         continue
     for draw in (d.sample, d.rsample):
         attempt(draw)
