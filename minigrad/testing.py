@@ -21,11 +21,12 @@ PYTHON = {float: dtypes.float64, complex: dtypes.complex128, int: dtypes.int64, 
 class _Comparison:
     """The options of one call, and how each kind of pair is compared under them."""
 
-    def __init__(self, rtol, atol, equal_nan, attributes, msg):
+    def __init__(self, rtol, atol, equal_nan, attributes, msg, subclasses=True):
         if (rtol is None) != (atol is None):
             raise ValueError("Both 'rtol' and 'atol' must be either specified or omitted, but got no "
                              f"{'rtol' if rtol is None else 'atol'}.")
         self.given, self.equal_nan, self.attributes, self.msg = (rtol, atol), equal_nan, attributes, msg
+        self.subclasses = subclasses
 
     def tolerance(self, *kinds):
         if self.given[0] is not None:
@@ -33,15 +34,14 @@ class _Comparison:
         return tuple(max(pair) for pair in zip(*(TOLERANCE.get(kind, (0.0, 0.0)) for kind in kinds)))
 
     def fail(self, text, path):
-        if path:
-            text += f"\n\nThe failure occurred for item {''.join(f'[{step!r}]' for step in path)}"
+        text += _place(path)
         raise AssertionError(text if self.msg is None else self.msg(text) if callable(self.msg) else self.msg)
 
     def compare(self, actual, expected, path=()):
         if type(actual) in BACKENDS and type(expected) in BACKENDS:
             actual, expected = as_tensor(actual), as_tensor(expected)
         both = (actual, expected)
-        if all(isinstance(x, Tensor) for x in both):
+        if all(isinstance(x, Tensor) for x in both) and (self.subclasses or type(actual) is type(expected)):
             self.tensors(actual, expected, path)
         elif all(isinstance(x, Sequence) and not isinstance(x, str) for x in both):
             if len(actual) != len(expected):
@@ -54,8 +54,12 @@ class _Comparison:
                 self.compare(actual[key], expected[key], (*path, key))
         elif all(isinstance(x, tuple(PYTHON)) for x in both):
             self.numbers(actual, expected, path)
-        elif actual is not None or expected is not None:
-            raise TypeError(f"No comparison pair was able to handle inputs of type {type(actual)} and {type(expected)}.")
+        elif actual is None or expected is None:
+            if actual is not expected:
+                self.fail(f"None mismatch: {actual} is not {expected}", path)
+        else:
+            raise TypeError(f"No comparison pair was able to handle inputs of type {type(actual)} and {type(expected)}."
+                            + _place(path))
 
     def keys(self, actual, expected, path):
         missing, additional = set(expected) - set(actual), set(actual) - set(expected)
@@ -111,6 +115,11 @@ class _Comparison:
         return "\n".join(lines)
 
 
+def _place(path):
+    """Where in nested containers something is, as the last line of an error's text"""
+    return f"\n\nThe failure occurred for item {''.join(f'[{step!r}]' for step in path)}" if path else ""
+
+
 def _index(flat, shape):
     """The indices of an element by its number in memory order"""
     index = ()
@@ -127,7 +136,8 @@ def assert_close(actual, expected, *, allow_subclasses=True, rtol=None, atol=Non
     Raises AssertionError with the worst differences.
     """
     asked = {"shape": True, "device": check_device, "dtype": check_dtype, "layout": check_layout, "stride()": check_stride}
-    _Comparison(rtol, atol, equal_nan, [name for name, wanted in asked.items() if wanted], msg).compare(actual, expected)
+    _Comparison(rtol, atol, equal_nan, [name for name, wanted in asked.items() if wanted], msg,
+                allow_subclasses).compare(actual, expected)
 
 
 def make_tensor(*shape, dtype, device, low=None, high=None, requires_grad=False, noncontiguous=False, exclude_zero=False,

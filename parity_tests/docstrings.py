@@ -17,6 +17,7 @@ import tempfile
 import warnings
 from collections import Counter
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
@@ -44,6 +45,7 @@ OUTSIDE = re.compile(
     r"torch\.(sparse_|quantize|quantized_|fake_quant|cuda|Event|Stream|view_as_)"
     r"|Quant|Distributed|DataPipe|DataParallel|SyncBatch"
 )
+MOST = 20_000_000  # numbers that a tensor may have
 # What a call of these gives holds what lay in memory: zeros in both libraries, once it has a name.
 UNINITIALISED = {"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided", "resize_",
                  "skip_init", "TypedStorage"}  # fmt: skip
@@ -157,7 +159,7 @@ def given(lib, module):
     data = [(input, target)] * 2
     space |= {"model": model, "net": model, "optimizer": optimizer, "opt": optimizer, "loader": data, "dataloader": data}
     space |= {"input": input, "target": target, "loss_fn": loss_fn, "criterion": loss_fn, "train": train, "validate": validate}
-    return space | {"__builtins__": {**vars(builtins), "__import__": importing(lib)}, "__name__": "__main__"}
+    return space | {"__builtins__": {**vars(builtins), "__import__": importing(lib)}, "__name__": "documented"}
 
 
 def shown(value, lib):
@@ -177,8 +179,9 @@ def as_torch(text, lib):
 
 def is_uninitialised(source):
     """Whether a statement's value is a call whose result nobody has written to."""
-    value = getattr(ast.parse(source).body[0], "value", None)
-    function = getattr(value, "func", None)
+    function = getattr(getattr(ast.parse(source).body[0], "value", None), "func", None)
+    while getattr(function, "attr", None) in ("permute", "requires_grad_"):
+        function = getattr(function.value, "func", None)
     return getattr(function, "attr", getattr(function, "id", None)) in UNINITIALISED
 
 
@@ -204,11 +207,11 @@ def last_digit(number):
     return 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
-def holds_complex(value):
-    """Whether a value of torch's has complex numbers."""
+def is_left_out(value):
+    """Whether a value of torch's has complex numbers, or so many that the test would take too long and too much memory."""
     if isinstance(value, (list, tuple)):
-        return any(map(holds_complex, value))
-    return isinstance(value, complex) or isinstance(value, REFERENCE.Tensor) and value.is_complex()
+        return any(map(is_left_out, value))
+    return isinstance(value, complex) or isinstance(value, REFERENCE.Tensor) and (value.is_complex() or value.numel() > MOST)
 
 
 class Session:
@@ -216,7 +219,9 @@ class Session:
 
     def __init__(self, lib, example):
         seal(lib)
-        self.lib, self.space = lib, given(lib, example.module)
+        self.module = ModuleType("documented")  # where pickle looks for its classes
+        self.lib, self.space = lib, vars(self.module)
+        self.space.update(given(lib, example.module))
         seal(lib)
 
     def display(self, value):
@@ -225,30 +230,29 @@ class Session:
             print(repr(value))
 
     def run(self, source):
-        """What a statement shows: (text, whether it is complex); the names it binds are forgotten in that case."""
+        """What a statement shows; None if it is to be left out."""
         before, self.shown, said = dict(self.space), [], io.StringIO()
-        hook, sys.displayhook = sys.displayhook, self.display
+        hook, sys.displayhook, sys.modules["documented"] = sys.displayhook, self.display, self.module
         try:
             with contextlib.redirect_stdout(said), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 exec(compile(source + "\n", "<example>", "single"), self.space)
         except Exception as error:
-            return as_torch(said.getvalue(), self.lib) + as_torch(error_text(error), self.lib), False
+            return as_torch(said.getvalue(), self.lib) + as_torch(error_text(error), self.lib)
         finally:
             sys.displayhook = hook
+            del sys.modules["documented"]
         bound = {name: value for name, value in self.space.items() if name not in before or before[name] is not value}
         for name in [name for name, value in bound.items() if name.startswith("__") or inspect.ismodule(value)]:
             del bound[name]
-        if any(map(holds_complex, [*self.shown, *bound.values()])):
-            for name in bound:
-                del self.space[name]
-            return "", True
+        if any(map(is_left_out, [*self.shown, *bound.values()])):
+            return None
         if is_uninitialised(source):
             said = io.StringIO()
             self.clear([*bound.values(), *self.shown])
         for name, value in [*bound.items(), *(("_", value) for value in self.shown if is_uninitialised(source))]:
             print(f"{name} = {shown(value, self.lib)}", file=said)
-        return as_torch(said.getvalue(), self.lib), False
+        return as_torch(said.getvalue(), self.lib)
 
     def clear(self, values):
         """Set tensors, and those of modules, to zero."""
@@ -261,35 +265,42 @@ class Session:
 @contextlib.contextmanager
 def kept(lib):
     """Global state that an example may set, put back."""
-    device = lib.get_default_device()
     try:
         yield
     finally:
-        lib.set_default_device(device)
+        lib.set_default_device(None)
         seal(lib)
 
 
-def played(lib, example, over=()):
-    """What each statement shows in a library, by its place, and where complex numbers came up; those of `over` are left out."""
-    texts, found = {}, []
+def names_in(source, kind):
+    """The names that a statement reads (ast.Load) or binds (ast.Store)."""
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
+
+
+def played(lib, example, skipped=None):
+    """(What each statement shows in a library, by its place; the places of those that were left out, and of those that read
+    what these would have bound).  What is in `skipped` is not run."""
+    texts, out, missing = {}, set(), set()
     with kept(lib):
         session = Session(lib, example)
         for i, source in enumerate(example.statements):
-            if i in over or UNCLAIMED.search(source):
+            if UNCLAIMED.search(source) or skipped and i in skipped:
                 continue
-            text, is_complex = session.run(source)
-            if is_complex:
-                found.append(i)
+            text = None if missing & names_in(source, ast.Load) else session.run(source)
+            if text is None:
+                out.add(i)
+                missing |= names_in(source, ast.Store)
             else:
                 texts[i] = text
-    return texts, found
+                missing -= names_in(source, ast.Store)
+    return texts, out
 
 
 def differences(example, lib):
     """(what torch shows, by statement; [(source, torch's text, the library's text)] where they differ)."""
-    expected, complex_ones = played(REFERENCE, example)
-    got, _ = played(lib, example, complex_ones)
-    return expected, [(example.statements[i], text, got.get(i, "complex numbers"))
+    expected, out = played(REFERENCE, example)
+    got, _ = played(lib, example, out)
+    return expected, [(example.statements[i], text, got.get(i, "what torch does not"))
                       for i, text in expected.items() if i not in got or not same(text, got[i])]  # fmt: skip
 
 
