@@ -357,13 +357,19 @@ FUNCTIONS = {
 }  # fmt: skip
 
 
+def qr(x, mode="reduced"):
+    """Q and R, or R alone"""
+    both = torch.linalg.qr(x, mode)
+    return both[1] if mode == "r" else both
+
+
 def svd(x, full_matrices=True, compute_uv=True):
     return torch.linalg.svd(x, full_matrices=full_matrices) if compute_uv else torch.linalg.svdvals(x)
 
 
 LINALG = {name: getattr(torch.linalg, name) for name in ("cholesky", "det", "eig", "eigvals", "inv", "slogdet", "solve")}
 LINALG |= {
-    "svd": svd, "qr": lambda x, mode="reduced": torch.linalg.qr(x, mode),
+    "svd": svd, "qr": qr,
     "eigh": lambda x, UPLO="L": torch.linalg.eigh(x, UPLO),
     "eigvalsh": lambda x, UPLO="L": torch.linalg.eigvalsh(x, UPLO),
 }  # fmt: skip
