@@ -269,6 +269,7 @@ def kept(lib):
         yield
     finally:
         lib.set_default_device(None)
+        lib.use_deterministic_algorithms(False)
         seal(lib)
 
 

@@ -19,4 +19,4 @@ from .decay import StepLR as StepLR
 from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
 
 for _kind in [kind for kind in vars().values() if isinstance(kind, type)]:
-    _kind.__module__ = __name__  # one module in torch, and so it is printed
+    _kind.__module__ = __package__  # one module in torch, and so it is printed
