@@ -2,12 +2,7 @@
 
 KNOWN = {
     "a seed that nobody chose is another in every run": "torch.Generator.seed",
-    "absent, as README says": """
-        torch.TensorBase.grad_dtype torch.autograd.forward_ad.dual_level torch.autograd.forward_ad.make_dual
-        torch.autograd.forward_ad.unpack_dual torch.func.functionalize torch.segment_reduce
-        torch.utils.checkpoint.create_selective_checkpoint_contexts
-    """,
-    "absent: layouts of gradients are torch's by default, and there is no switch": "torch.autograd.enforce_grad_layout_policy",
+    "absent, as README says": "torch.segment_reduce torch.utils.checkpoint.create_selective_checkpoint_contexts",
     "absent: it is for torch.compile alone": "torch.autograd.graph.region_activation_memory_budget",
     "absent: dimensions are rearranged by name in no other function": "torch.func.rearrange",
     "absent: its results are of dtype uint64, which is not among the dtypes here": "torch.hash_tensor",

@@ -139,10 +139,11 @@ def given(lib, module):
     """What the fragments take as known: the library under its names, the module's own names, a model and its data."""
     space = {}
     if module != "torch":
-        # minigrad may lack the module: then its names are undefined
-        with contextlib.suppress(ImportError):
-            space |= vars(importlib.import_module(module.replace("torch", lib.__name__, 1)))
-            space = {name: value for name, value in space.items() if not name.startswith("_")}
+        public = [name for name, value in vars(importlib.import_module(module)).items()
+                  if not (name.startswith("_") or inspect.ismodule(value))]  # fmt: skip
+        with contextlib.suppress(ImportError):  # where the library lacks the module, its names are undefined
+            found = vars(importlib.import_module(module.replace("torch", lib.__name__, 1)))
+            space = {name: found[name] for name in public if name in found}
     space |= {"torch": lib, "nn": lib.nn, "F": lib.nn.functional, "optim": lib.optim, "np": np, "math": math}
     model = lib.nn.Linear(3, 2)
     input, target, loss_fn = lib.randn(4, 3), lib.randn(4, 2), lib.nn.MSELoss()
