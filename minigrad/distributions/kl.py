@@ -4,10 +4,13 @@ import math
 
 from ..nn.functional import softplus
 from ..ops.creation import full_like
+from ..ops.rearrange import diag_embed
 from ..ops.triangular import solve_triangular
 from .bernoulli import Bernoulli
 from .beta import Beta
+from .binomial import Binomial
 from .categorical import Categorical
+from .continuous_bernoulli import ContinuousBernoulli
 from .dirichlet import Dirichlet
 from .distribution import Distribution
 from .exp_family import ExponentialFamily
@@ -18,6 +21,7 @@ from .gumbel import Gumbel
 from .half_normal import HalfNormal
 from .independent import Independent
 from .laplace import Laplace
+from .lowrank_multivariate_normal import LowRankMultivariateNormal
 from .multivariate_normal import MultivariateNormal
 from .normal import Normal
 from .one_hot_categorical import OneHotCategorical
@@ -174,17 +178,62 @@ def _kl_multivariate_normal(p, q):
     return log_dets[0] - log_dets[1] + 0.5 * (spread + apart - p.event_shape[0])
 
 
+def _log_det(d):
+    """The logarithm of the covariance's determinant"""
+    if isinstance(d, LowRankMultivariateNormal):
+        return d._log_det()
+    return 2 * d._unbroadcasted_scale_tril.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+
+
+def _weighed(d, matrix):
+    """trace(matrix^T covariance^-1 matrix)"""
+    if not isinstance(d, LowRankMultivariateNormal):
+        return solve_triangular(d._unbroadcasted_scale_tril, matrix, upper=False).pow(2).sum((-2, -1))
+    diagonal = d._diag.unsqueeze(-1)
+    low = solve_triangular(d._inner, (d._factor / diagonal).mT, upper=False) @ matrix
+    return (matrix / diagonal.sqrt()).pow(2).sum((-2, -1)) - low.pow(2).sum((-2, -1))
+
+
+@register_kl(LowRankMultivariateNormal, LowRankMultivariateNormal)
+@register_kl(LowRankMultivariateNormal, MultivariateNormal)
+@register_kl(MultivariateNormal, LowRankMultivariateNormal)
+def _kl_low_rank(p, q):
+    if p.event_shape != q.event_shape:
+        kinds = "Low Rank" if type(p) is type(q) else "(Low Rank)"
+        raise ValueError(f"KL-divergence between two {kinds} Multivariate Normals with                          different "
+                         "event shapes cannot be computed")
+    low = isinstance(p, LowRankMultivariateNormal)
+    roots = [p._factor, diag_embed(p._diag.sqrt())] if low else [p._unbroadcasted_scale_tril]
+    spread = sum(_weighed(q, root) for root in roots) + _weighed(q, (q.loc - p.loc).unsqueeze(-1))
+    return 0.5 * (_log_det(q) - _log_det(p) + spread - p.event_shape[0])
+
+
+@register_kl(Binomial, Binomial)
+def _kl_binomial(p, q):
+    if bool((p.total_count < q.total_count).any()):
+        raise NotImplementedError("KL between Binomials where q.total_count > p.total_count is not implemented")
+    kl = p.total_count * (p.probs * (p.logits - q.logits) + (-p.probs).log1p() - (-q.probs).log1p())
+    kl[p.total_count > q.total_count] = math.inf
+    return kl
+
+
+@register_kl(ContinuousBernoulli, ContinuousBernoulli)
+def _kl_continuous_bernoulli(p, q):
+    norms = [d._log_norm() + (-d.probs).log1p() for d in (p, q)]
+    return p.mean * (p.logits - q.logits) + norms[0] - norms[1]
+
+
 # ---- where p has mass, and q has none -------------------------------------------------------------------------------
 
-POSITIVE, BOUNDED = (Exponential, Gamma), (Beta, Uniform)
+POSITIVE, BOUNDED = (Exponential, Gamma), (Beta, Uniform, ContinuousBernoulli)
 
 
 def _infinite(p, q):
     return full_like(p.mean, math.inf)
 
 
-for _p, _narrower in ((Exponential, BOUNDED), (Gamma, BOUNDED), (Poisson, (Bernoulli,)), *(
+for _p, _narrower in ((Exponential, BOUNDED), (Gamma, BOUNDED), (Poisson, (Bernoulli, Binomial)), *(
     (kind, (Pareto, *BOUNDED, *POSITIVE)) for kind in (Normal, Laplace, Gumbel)), (Beta, (Pareto,)), (Exponential, (Pareto,)),
-    (Gamma, (Pareto,)), (Pareto, BOUNDED)):  # fmt: skip
+    (Gamma, (Pareto,)), (ContinuousBernoulli, (Pareto,)), (Pareto, BOUNDED)):  # fmt: skip
     for _q in _narrower:
         FORMULAS[_p, _q] = _infinite

@@ -1,5 +1,7 @@
 """Distributions that few programs use: samples, probabilities, moments, and what they refuse."""
 
+import itertools
+
 import torch
 from torch.distributions import (
     Binomial,
@@ -11,9 +13,13 @@ from torch.distributions import (
     LKJCholesky,
     LogisticNormal,
     LowRankMultivariateNormal,
+    MultivariateNormal,
     NegativeBinomial,
+    Pareto,
+    Poisson,
     VonMises,
     Wishart,
+    kl_divergence,
 )
 
 torch.manual_seed(1)
@@ -84,6 +90,16 @@ for make, value in CASES:
     attempt(d.enumerate_support)
     wide = d.expand((3, *d.batch_shape))
     attempt(lambda: (wide, wide.sample(), wide.mean))
+
+low = LowRankMultivariateNormal(t(0.0, 1.0, 2.0), torch.ones(3, 1), t(1.0, 2.0, 0.5))
+low2 = LowRankMultivariateNormal(torch.zeros(2, 3), torch.arange(6.0).reshape(3, 2) / 4, t(1.5, 1.0, 2.0))
+full = MultivariateNormal(torch.ones(3), torch.eye(3) + 0.25)
+kinds = [Binomial(5, t(0.3, 0.5)), Binomial(5, t(0.2, 0.9)), Binomial(4, t(0.3, 0.5)), ContinuousBernoulli(t(0.3, 0.5)),
+         ContinuousBernoulli(logits=t(0.4, -2.0)), Pareto(t(1.0), t(2.0)), Poisson(t(2.0))]  # fmt: skip
+for one, other in [*itertools.product((low, low2, full), repeat=2), *itertools.product(kinds[:3], repeat=2),
+                   *itertools.product(kinds[3:6], kinds[3:5]), (kinds[3], kinds[5]), (kinds[6], kinds[0]),
+                   (low, MultivariateNormal(torch.zeros(2), torch.eye(2)))]:  # fmt: skip
+    attempt(lambda: (kl_divergence(one, other) + 1).float())
 
 for kind in (torch.float64, torch.float32):
     many = Binomial(t(50.0, 400, 3000).to(kind), t(0.3, 0.5, 0.9).to(kind))
