@@ -4,7 +4,6 @@ KNOWN = {
     "a seed that nobody chose is another in every run": "torch.Generator.seed",
     "absent, as README says": "torch.segment_reduce torch.utils.checkpoint.create_selective_checkpoint_contexts",
     "absent: it is for torch.compile alone": "torch.autograd.graph.region_activation_memory_budget",
-    "absent: dimensions are rearranged by name in no other function": "torch.func.rearrange",
     "absent: its results are of dtype uint64, which is not among the dtypes here": "torch.hash_tensor",
     "absent: there are no device types but the backends'": "torch.serialization.register_package",
     "printed grad_fn: torch's second derivative of a sum squeezes what ours views": "torch.autograd.functional.jvp",

@@ -5,6 +5,7 @@ from .functionalize import functionalize as functionalize
 from .module import functional_call as functional_call
 from .module import replace_all_batch_norm_modules_ as replace_all_batch_norm_modules_
 from .module import stack_module_state as stack_module_state
+from .rearrange import rearrange as rearrange
 from .transforms import grad as grad
 from .transforms import grad_and_value as grad_and_value
 from .transforms import hessian as hessian
