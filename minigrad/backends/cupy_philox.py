@@ -1,6 +1,6 @@
 """torch's CUDA generator on the GPU itself: a kernel of philox_source.py makes the numbers where they are needed.
 
-Only randperm, multinomial, poisson and gamma bring numbers to the host, and what they give is copied back.
+Only randperm, multinomial, poisson, binomial and gamma bring numbers to the host, and what they give is copied back.
 Not run on a GPU yet (see cupy.py).
 """
 
