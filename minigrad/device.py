@@ -139,7 +139,7 @@ def _parse(spelled):
 def device_of(array):
     """The device in use whose backend an array belongs to."""
     backend = backend_of(array)
-    return next(one for one in device._interned.values() if one._backend is backend)
+    return resolve(next(one for one in device._interned.values() if one._backend is backend))
 
 
 def resolve(where):

@@ -13,7 +13,7 @@ formulas record, and the result can be differentiated again.
 import sys
 from operator import attrgetter
 
-from ..backends import backend_of
+from ..backends import PLACES, backend_of, on_device_of
 from ..ops.creation import empty_like
 from ..ops.shape import sum_to
 from ..tensor import wrap
@@ -47,23 +47,35 @@ class Pass:
         for (node, number), gradient in roots:
             if node in self.arrived:
                 slots = self.arrived[node] = self.arrived[node] or [None] * len(node.outputs)
-                slots[number] = gradient if slots[number] is None else slots[number] + gradient
+                slots[number] = gradient if slots[number] is None else plus(slots[number], gradient)
 
     def run(self):
         """Visit every node once, last made first."""
         previous, mode.enabled = mode.enabled, self.recording
         outer, mode.running = mode.running, self
-        step, closing = self.step, self.closing
+        closing = self.closing
+        step, finish = self.step, self.finish
+        if PLACES:
+            step, finish = map(self.beside_what_arrived, (step, finish))
         try:
             for leaf in closing.get(None, ()):
-                self.finish(leaf)
+                finish(leaf)
             for node in sorted(self.nodes, key=by_number, reverse=True):
                 step(node)
                 if node in closing:
                     for leaf in closing[node]:
-                        self.finish(leaf)
+                        finish(leaf)
         finally:
             mode.enabled, mode.running = previous, outer
+
+    def beside_what_arrived(self, visit):
+        """`visit(node)`, on the device where the gradients that have arrived at the node are."""
+
+        def visit_there(node):
+            with on_device_of(self.arrived[node]):
+                visit(node)
+
+        return visit_there
 
     def step(self, node):
         """Run one node and deliver its results."""
@@ -91,7 +103,7 @@ class Pass:
             if slots is None:
                 slots = arrived[target] = [None] * len(target.outputs)
             so_far = slots[number]
-            slots[number] = gradient if so_far is None else so_far + gradient
+            slots[number] = gradient if so_far is None else plus(so_far, gradient) if PLACES else so_far + gradient
 
     def attend(self, node, gradients):
         """The results of a node that has hooks or that the caller asks about, or that nothing arrived at; None if it has
@@ -162,6 +174,12 @@ class Pass:
             kind = xp.dtype_of_native(dtype)
             gradient = gradient.to(kind) if self.recording else xp.cast(xp.as_array(gradient), kind)
         return gradient
+
+
+def plus(so_far, gradient):
+    """The sum of two gradients, on their device."""
+    with on_device_of(gradient):
+        return so_far + gradient
 
 
 by_number = attrgetter("sequence")

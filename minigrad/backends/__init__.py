@@ -12,11 +12,11 @@ from importlib.metadata import entry_points
 from . import cuda as cuda
 from . import cudnn as cudnn
 from . import mps as mps
-from .contract import BACKENDS, Backend
+from .contract import BACKENDS, PLACES, Backend, backend_of, on_device_of, on_its_device
 from .numpy import NumPyBackend
 
-__all__ = ["BACKENDS", "Backend", "backend_for", "backend_of", "forget", "host", "known_device_types", "register",
-           "runtime", "use"]
+__all__ = ["BACKENDS", "PLACES", "Backend", "backend_for", "backend_of", "forget", "host", "known_device_types",
+           "on_device_of", "on_its_device", "register", "runtime", "use"]
 
 host = NumPyBackend()  # always there: what comes from the user, and goes to the user, is in its arrays
 LIBRARIES = {"numpy": "cpu", "cupy": "cuda"}  # libraries by their own names
@@ -58,11 +58,6 @@ def backend_for(device_type, index):
             raise RuntimeError(f"PyTorch is not linked with support for {device_type} devices")
         found = _loaded[device_type, index] = _loaders[device_type](index)
     return found
-
-
-def backend_of(array):
-    """The backend that an array belongs to, by its type."""
-    return BACKENDS[type(array)]
 
 
 # ---- the backends that come with minigrad: each imports its library when a device of its type is first used ----------

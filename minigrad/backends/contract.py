@@ -31,9 +31,44 @@ Another package brings a backend by an entry point of the group "minigrad.backen
 object a function load(index) that gives the backend.  Lesson: examples/09_write_your_own_backend.py.
 """
 
-from functools import partial
+from contextlib import nullcontext
+from functools import partial, wraps
 
 BACKENDS = {}  # the type of an array -> the backend it belongs to
+PLACES = {}  # the type of an array of a library with several devices -> array -> a context to compute in where the array is
+ANYWHERE = nullcontext()
+
+
+def backend_of(array):
+    """The backend that an array belongs to: by its type, and where a library has several devices by its device."""
+    found = BACKENDS[type(array)]
+    return found if found.of is None else found.of(array)
+
+
+def on_device_of(*values):
+    """A context to compute in on the device of the first array among arrays, tensors and lists of them."""
+    if PLACES:
+        for x in values:
+            if isinstance(x, (list, tuple)):
+                found = on_device_of(*x)
+                if found is not ANYWHERE:
+                    return found
+            else:
+                x = getattr(x, "_data", x)
+                if type(x) in PLACES:
+                    return PLACES[type(x)](x)
+    return ANYWHERE
+
+
+def on_its_device(function):
+    """A function that computes on its arguments' arrays itself, outside of an op: on the device of the first."""
+
+    @wraps(function)
+    def call(*args, **keywords):
+        with on_device_of(*args):
+            return function(*args, **keywords)
+
+    return call
 
 
 def _else(own, plain):
@@ -54,6 +89,7 @@ class Backend:
     kernels = {}  # the name of an op -> a kernel of its own for it, e.g. a fused one
     formulas = {}  # the name of an op -> {input: its own derivative formula on arrays}, e.g. fused; None: of all inputs
     steps = {}  # the name of an optimiser -> its step over all parameters of a group at once (see optim/)
+    of = None  # of a library with several devices: array -> the backend of the device that it is on
 
     def __init__(self):
         for kind in self.array_types:
@@ -103,6 +139,10 @@ class Backend:
     def to_host(self, array):
         """A NumPy array with the values, shape and dtype of an array; its memory, where that is host memory."""
         raise NotImplementedError
+
+    def from_device(self, array):
+        """A new array with the values of an array of any backend."""
+        return self.from_host(backend_of(array).to_host(array))
 
     def synchronize(self):
         """Wait until everything queued so far has been computed."""

@@ -11,12 +11,13 @@ may differ in the last bits from run to run, as in torch.
 """
 
 import os
+from operator import attrgetter
 
 import cupy
 import cupyx
 
 from . import host
-from .contract import Backend
+from .contract import PLACES, Backend, on_device_of
 from .cupy_kernels import FORMULAS, KERNELS, NONE, STEPS, outside
 from .cupy_philox import CuPyPhilox
 from .numpy import DTYPES, NumPyBackend
@@ -28,8 +29,17 @@ MOST_DOUBTS = 1000
 doubts = []  # (what `outside` found, the error): indices of which nobody has waited to know whether they exist
 
 
+ITS_OWN = ("from_host share_host from_device to_host synchronize item check_range may_hold_nan may_equal as_array cast storage "
+           "as_strided dense_copy masked unmasked write scatter_add reduce_at").split()  # what launches, copies or allocates
+
+
 class CuPyBackend(Backend):
-    """Arrays in the memory of the GPU in use, or of the GPU that `index` names."""
+    """Arrays in the memory of the GPU in use (`index` None), or of the GPU that `index` names, whichever is in use.
+
+    Where there are several GPUs, CuPy computes on the one in use, puts results there, and refuses arrays of another one (or
+    reads them through a slow bridge).  So whatever is called on the backend of a named GPU runs with that one in use; an op's
+    kernel where its first array is; a node of the graph where what has arrived at it is (`on_device_of`).
+    """
 
     library = cupy
     array_types = (cupy.ndarray,)
@@ -40,6 +50,9 @@ class CuPyBackend(Backend):
         self.index = index
         if index is None:
             super().__init__()
+        else:
+            for name in ITS_OWN:
+                setattr(self, name, self.here(getattr(self, name)))
 
     def __getattr__(self, name):
         found = getattr(cupy, name)
@@ -58,7 +71,7 @@ class CuPyBackend(Backend):
 
     def kernel(self, op):
         kernel = super().kernel(op)
-        return kernel if cupy.cuda.runtime.getDeviceCount() == 1 else beside_its_operands(kernel)
+        return beside_its_operands(kernel) if PLACES else kernel
 
     # ---- dtypes, and the host ---------------------------------------------------------------------------------------
     def dtype_of(self, array):
@@ -75,6 +88,22 @@ class CuPyBackend(Backend):
         array = host.share_host(array)
         return self.as_strided(self.asarray(host.storage(array)), array.shape, host.strides(array),
                                host.storage_offset(array))  # fmt: skip
+
+    def from_device(self, array):
+        """A copy, without a wait if it comes from another GPU: each GPU's queue waits for the other's instead"""
+        if not isinstance(array, cupy.ndarray):
+            return super().from_device(array)
+        here = cupy.cuda.get_current_stream()
+        with array.device:
+            there = cupy.cuda.get_current_stream()
+            dense = cupy.array(array, order="K", copy=True)
+            made = there.record()
+        here.wait_event(made)
+        found = dense.copy(order="K")
+        copied = here.record()
+        with array.device:
+            there.wait_event(copied)  # before it gives the memory of `dense` to another array
+        return found
 
     def to_host(self, array):
         found = cupy.asnumpy(array)
@@ -183,12 +212,8 @@ def beside_its_operands(kernel):
     """A kernel that runs on the GPU where its first array is."""
 
     def run(*operands):
-        for x in operands:
-            x = x[0] if isinstance(x, (list, tuple)) and x else x
-            if isinstance(x, cupy.ndarray):
-                with x.device:
-                    return kernel(*operands)
-        return kernel(*operands)
+        with on_device_of(*operands):
+            return kernel(*operands)
 
     return run
 
@@ -219,15 +244,17 @@ def in_turn(function, target, index, values):
 
 
 _current = CuPyBackend()
-_by_index = {}
+_each = [_current]  # with one GPU there is one backend
+if cupy.cuda.runtime.getDeviceCount() > 1:
+    _each = [CuPyBackend(index) for index in range(cupy.cuda.runtime.getDeviceCount())]
+    _current.of = lambda array: _each[array.data.device_id]
+    PLACES[cupy.ndarray] = attrgetter("device")
 
 
 def load(index=None):
-    """The backend of a GPU; with one GPU there is one backend."""
-    if cupy.cuda.runtime.getDeviceCount() == 1 and index in (None, 0):
+    """The backend of a GPU."""
+    if index is None:
         return _current
-    if index is not None and index >= cupy.cuda.runtime.getDeviceCount():
+    if index >= len(_each):
         raise RuntimeError("CUDA error: invalid device ordinal")
-    if index not in _by_index:
-        _by_index[index] = CuPyBackend(index) if index is not None else _current
-    return _by_index[index]
+    return _each[index]

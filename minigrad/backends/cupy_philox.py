@@ -18,10 +18,13 @@ class CuPyPhilox(Philox):
     """The generator of one GPU: the numbers of big arrays depend on how many threads that runs at once."""
 
     def __init__(self, backend, seed=DEFAULT_SEED):
-        self.backend, self.gpu = backend, backend.index or 0
-        found = cupy.cuda.runtime.getDeviceProperties(self.gpu)
+        self.backend = backend
+        found = cupy.cuda.runtime.getDeviceProperties(cupy.cuda.runtime.getDevice() if backend.index is None else backend.index)
         blocks = found["multiProcessorCount"] * (found["maxThreadsPerMultiProcessor"] // BLOCK)
         super().__init__(seed, blocks * BLOCK)
+        if backend.index is not None:
+            for name in (name for name in dir(Philox) if name[0] != "_" and callable(getattr(self, name))):
+                setattr(self, name, backend.here(getattr(self, name)))
 
     def clone(self):
         copy = CuPyPhilox(self.backend, self._seed)
@@ -31,13 +34,8 @@ class CuPyPhilox(Philox):
     def launched(self, name, out, threads, draws, *options):
         """`out`, a contiguous array, filled by a kernel; draws: how many of each thread's that takes."""
         seed = numpy.uint64(self._seed).view(numpy.int64)
-        with cupy.cuda.Device(self.gpu):
-            run(name, blocks_for(threads * draws), (out, out.size, seed, self.offset // 4, threads, *options))
+        run(name, blocks_for(threads * draws), (out, out.size, seed, self.offset // 4, threads, *options))
         return out
-
-    def empty(self, n, dtype):
-        with cupy.cuda.Device(self.gpu):
-            return cupy.empty(n, dtype)
 
     def spread_by(self, name, many, out, *options):
         threads, draws = launch(out.size, many, self.most_threads)
@@ -50,7 +48,7 @@ class CuPyPhilox(Philox):
         return self.spread_by(f"random_{name}_{letter}", many, out, *map(float, (*parameters, 0, 0, 0)[:3]))
 
     def draw(self, name, n, real, *parameters):
-        return self.draw_into(self.empty(n, real), name, *parameters)
+        return self.draw_into(cupy.empty(n, real), name, *parameters)
 
     def fill(self, out, name, *parameters, then=None):
         """One launch where the array is what a kernel fills; else a copy of what it has filled."""
@@ -61,11 +59,11 @@ class CuPyPhilox(Philox):
 
     def words(self, n, wide):
         name, many = ("random_pairs_f", 2) if wide else ("random_words_f", 4)
-        return self.spread_by(name, many, self.empty(n, numpy.int64)).view(numpy.uint64)
+        return self.spread_by(name, many, cupy.empty(n, numpy.int64)).view(numpy.uint64)
 
     def in_vectors(self, n, size, threads):
         draws = -(-n // (size * threads)) * max(size // 4, 1)
-        return self.launched("random_vectors_f", self.empty(n, numpy.float32), threads, draws, size)
+        return self.launched("random_vectors_f", cupy.empty(n, numpy.float32), threads, draws, size)
 
     def host(self, words):
         return HostStream(self.backend, super().host(words))

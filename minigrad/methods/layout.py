@@ -81,7 +81,7 @@ def resize_(self, *sizes, memory_format=None):
     needed = extent(sizes, strides, offset)
     if needed > block.size:
         grown = xp.empty(needed, dtype=block.dtype)
-        grown[: block.size] = block
+        xp.write(grown[: block.size], block)
         block = grown
     self._data = xp.as_strided(block, sizes, strides, offset)
     inplace.bump(self)

@@ -5,7 +5,7 @@ import warnings
 
 from .. import dtypes
 from ..autograd.graph import unless_refused
-from ..backends import backend_of
+from ..backends import backend_of, on_its_device
 from ..dtypes import BOOL, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor, wrap
 from .checks import is_tensor, type_name
@@ -409,11 +409,13 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return closeness(input, other, rtol, atol, equal_nan)
 
 
+@on_its_device
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether all elements are close"""
     return bool(closeness(input, other, rtol, atol, equal_nan)._data.all())
 
 
+@on_its_device
 def equal(input, other):
     """Whether two tensors have the same size and elements"""
     return tuple(input.shape) == tuple(other.shape) and bool(eq(input, other)._data.all())

@@ -1,5 +1,6 @@
 """Covariances and correlations of variables, one a row, from observations, one a column."""
 
+from ..backends import on_its_device
 from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from .comparison import clamp
 from .creation import scalar_tensor
@@ -15,6 +16,7 @@ def _check_dims(name, what, x, limit):
                            f"got {'an input' if what == 'input' else what} with {x.dim()} dimensions")
 
 
+@on_its_device
 def _check_weights(fweights, aweights, observations):
     if fweights is not None:
         _check_dims("cov", "fweights", fweights, 1)

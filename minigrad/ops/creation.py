@@ -5,7 +5,7 @@ import warnings
 
 from .. import dtypes
 from ..autograd.graph import AccumulateGrad
-from ..backends import BACKENDS, backend_of, host
+from ..backends import BACKENDS, backend_of, host, on_device_of
 from ..device import default_device, resolve
 from ..device import device as as_device
 from ..dtypes import FLOAT, INTEGER, SCALAR_TYPE, get_default_dtype, set_default_dtype
@@ -270,7 +270,8 @@ def arange(*bounds, dtype=None, device=None, requires_grad=False, **keywords):
         start, step = int(start), int(step)
     steps = where.backend.arange(count, dtype=where.backend.native(dtypes.int64 if dtype.category <= INTEGER
                                                                    else dtypes.float64))  # fmt: skip
-    return _finish(wrap(where.backend.cast(start + steps * step, dtype), where), requires_grad)
+    with on_device_of(steps):
+        return _finish(wrap(where.backend.cast(start + steps * step, dtype), where), requires_grad)
 
 
 def _bounds(bounds, keywords):

@@ -5,6 +5,7 @@ and may skip a blank between two different labels.  `forward` sums, in logarithm
 `backward` over all ends; all sequences of a batch go through time together.
 """
 
+from ..backends import on_its_device
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .loss_reduction import reduction_name
@@ -180,6 +181,7 @@ def _check(log_probs, targets, input_lengths, target_lengths, blank):
                            f"{where}")
 
 
+@on_its_device
 def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
     """-log of the likelihood of the targets under log_probs (T, N, C), reduced; the mean first divides by the lengths"""
     reduction = reduction_name(reduction)

@@ -3,6 +3,7 @@
 from .. import dtypes
 from ..autograd.graph import type_name
 from ..autograd.inplace import bump
+from ..backends import on_its_device
 from ..tensor import Tensor
 from . import checks
 from .arguments import declared
@@ -63,6 +64,7 @@ def _check_indices(name, indices):
                            f"for {name})")
 
 
+@on_its_device
 def shorten_rows(weight, indices, max_norm, norm_type):
     """Scale down, in place, the rows that are used and longer than max_norm."""
     data, xp = weight._data, weight.device.backend
@@ -104,6 +106,7 @@ def one_hot_rows(xp, tensor, /, classes):
 
 
 @declared("one_hot(Tensor input, int num_classes)", by_keyword=True)
+@on_its_device
 def one_hot(input, num_classes=-1):
     """Each index as a row of zeros with a 1 at that index.  Raises RuntimeError if there are too few classes."""
     if input.dtype is not dtypes.int64:

@@ -3,6 +3,7 @@
 import math
 
 from .. import return_types
+from ..backends import on_its_device
 from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .out import takes_out
@@ -39,6 +40,7 @@ def places_after(xp, ends, x):
     return first
 
 
+@on_its_device
 def _range_of(input, range, dim, count):
     """The outer edges in one dimension: those given, or the data's, half a unit wider on each side if they are equal"""
     if range is not None:

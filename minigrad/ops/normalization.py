@@ -3,6 +3,7 @@
 import math
 
 from .. import dtypes
+from ..backends import on_device_of
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .arguments import declared
@@ -152,9 +153,10 @@ def batch_norm_with_statistics(input, running_mean, running_var, weight, bias, t
     out, middle, invstd = native_batch_norm(input, weight, bias, running_mean, running_var, training, eps)
     if training and running_mean is not None:
         count = input.numel() // max(input.shape[1], 1)
-        variance = 1 / (invstd._data * invstd._data) - eps
-        _update(running_mean, middle._data, momentum)
-        _update(running_var, variance * (count / (count - 1) if count > 1 else math.nan), momentum)
+        with on_device_of(invstd):
+            variance = 1 / (invstd._data * invstd._data) - eps
+            _update(running_mean, middle._data, momentum)
+            _update(running_var, variance * (count / (count - 1) if count > 1 else math.nan), momentum)
     return out, middle, invstd
 
 
@@ -190,7 +192,8 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
     out = batch_norm_with_statistics(rows, *vectors, use_input_stats, momentum, eps)[0]
     for running, new in zip((running_mean, running_var), vectors):
         if running is not None and use_input_stats:
-            running._data[...] = new._data.reshape(n, c).mean(axis=0)
+            with on_device_of(running):
+                running._data[...] = new._data.reshape(n, c).mean(axis=0)
             running._counter.value += 1
     return view(out, tuple(input.shape))
 

@@ -1,6 +1,7 @@
 """Piecewise activations: clipped, leaky, exponential on one side, or zero in the middle."""
 
 from .. import dtypes
+from ..backends import on_its_device
 from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
 from .arguments import declared
@@ -175,6 +176,7 @@ def rrelu_with_noise_(xp, input, noise, /, lower, upper, training):
 rrelu_with_noise_.vjp(input=lambda g, noise: g * noise)
 
 
+@on_its_device
 def slopes(input, lower, upper, training, generator=None):
     """1 for positive elements, elsewhere a slope: drawn evenly from [lower, upper) in training, else their mean"""
     data = input._data

@@ -1,5 +1,6 @@
 """The same elements elsewhere: flipped, rolled, rotated, repeated, cut to a triangle, put on a diagonal.  All copy."""
 
+from ..backends import on_its_device
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .copying import diagonal_copy
@@ -133,6 +134,7 @@ def repeated_indices(xp, repeats, /):
     return xp.repeat(xp.arange(repeats.size), repeats)
 
 
+@on_its_device
 def _repeated_indices(repeats):
     if repeats.dtype.category == FLOAT or repeats.dtype.itemsize < 4:
         raise NotImplementedError(f"\"repeat_interleave_cpu\" not implemented for '{SCALAR_TYPE[repeats.dtype]}'")

@@ -5,7 +5,7 @@ nan counts as larger than everything.  Values carry gradients to where they came
 
 from .. import return_types
 from ..autograd.graph import unless_refused
-from ..backends import backend_of
+from ..backends import backend_of, on_its_device
 from ..dtypes import BOOL, FLOAT, INTEGER, SCALAR_TYPE, float64, int32, int64
 from ..tensor import Tensor
 from .copies import to_dtype
@@ -258,6 +258,7 @@ def counted(xp, input, weights=None, /, minlength=0):
     return xp.bincount(input, weights, minlength)
 
 
+@on_its_device
 def bincount(input, weights=None, minlength=0):
     """How often each number from 0 on occurs in a vector, or the sum of the weights of where it does"""
     if input.dtype.category != INTEGER:
@@ -283,6 +284,7 @@ def histogram_counts(xp, input, /, bins, low, high):
 
 
 @takes_out
+@on_its_device
 def histc(input, bins=100, min=0, max=0):
     """How many elements lie in each of `bins` equal parts of [min, max]; of the data's range if those are equal"""
     if input.dtype.category != FLOAT:

@@ -3,6 +3,7 @@
 from .. import return_types
 from ..autograd.graph import requires_grad
 from ..autograd.modes import mode
+from ..backends import on_its_device
 from ..dtypes import FLOAT, SCALAR_TYPE
 from ..tensor import Tensor
 from .matrices import (
@@ -192,6 +193,7 @@ def _check_eig(A):
         raise LinAlgError("torch.linalg.eig: input tensor should not contain infs or NaNs.")
 
 
+@on_its_device
 def backend_is_finite(A):
     """Whether no element is inf or nan"""
     return bool(A.device.backend.isfinite(A._data).all())

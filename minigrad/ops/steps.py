@@ -4,6 +4,7 @@ import math
 import warnings
 
 from .. import dtypes
+from ..backends import on_device_of
 from ..dtypes import CPP_NAME, FLOAT, SCALAR_TYPE, get_default_dtype
 from ..tensor import Tensor, wrap
 from .bessel import i0
@@ -36,12 +37,13 @@ def _line(name, start, end, steps, dtype, where):
     work = xp.native(dtype)
     if dtype.category < FLOAT:
         start, end, work = int(start), int(end), xp.native(dtypes.float64)
-    first, last = xp.asarray(start).astype(work), xp.asarray(end).astype(work)
     index = xp.arange(steps, dtype=xp.native(dtypes.int64))
-    step = (last - first) / xp.asarray(max(steps - 1, 1)).astype(work)
-    # Counted from the nearer end, as torch does, so that both ends are exact.
-    return xp.where(index < max(steps // 2, 1), first + step * index.astype(work),
-                    last - step * (steps - 1 - index).astype(work))
+    with on_device_of(index):
+        first, last = xp.asarray(start).astype(work), xp.asarray(end).astype(work)
+        step = (last - first) / xp.asarray(max(steps - 1, 1)).astype(work)
+        # Counted from the nearer end, as torch does, so that both ends are exact.
+        return xp.where(index < max(steps // 2, 1), first + step * index.astype(work),
+                        last - step * (steps - 1 - index).astype(work))
 
 
 @fills_out
@@ -57,7 +59,7 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, device=None, requires_
     """base ** linspace(start, end, steps)"""
     where, dtype = _device(device), dtype or get_default_dtype()
     powers = _line("logspace", start, end, steps, dtype, where)
-    values = where.backend.power(where.backend.asarray(base).astype(powers.dtype), powers)
+    values = where.backend.power(where.backend.asarray(base, dtype=powers.dtype), powers)
     return _finish(wrap(where.backend.cast(values, dtype), where), requires_grad)
 
 
@@ -154,7 +156,8 @@ def _triangle(name, keep):
         where = _device(device)
         xp = where.backend
         i, j = xp.arange(row), xp.arange(col)
-        found = xp.stack(xp.nonzero(keep(j[None, :] - i[:, None], offset)))
+        with on_device_of(i):
+            found = xp.stack(xp.nonzero(keep(j[None, :] - i[:, None], offset)))
         return _finish(wrap(xp.cast(found, dtype or dtypes.int64), where), requires_grad)
 
     indices.__name__ = indices.__qualname__ = name

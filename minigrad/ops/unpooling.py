@@ -3,6 +3,7 @@
 import math
 
 from .. import dtypes
+from ..backends import on_its_device
 from ..dtypes import SCALAR_TYPE
 from .pooling import take_from_plane
 from .primitive import primitive
@@ -45,6 +46,7 @@ def _output_size(input, kernel, stride, padding, output_size, n):
     return tuple(output_size)
 
 
+@on_its_device
 def _unpool(op, n, input, indices, size):
     if indices.dtype is not dtypes.int64:
         but = f" but got: {SCALAR_TYPE[indices.dtype]}" if n == 2 else ""

@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..autograd.inplace import written
 from ..autograd.modes import enable_grad, no_grad
-from ..backends import backend_of
+from ..backends import backend_of, on_device_of
 from ..dtypes import float32, float64, get_default_dtype
 from ..nn.modules.typename import typename
 from ..ops.creation import tensor
@@ -110,9 +110,11 @@ class Optimizer:
                 maximize = group.get("maximize", False)
                 found = [(param, -param.grad if maximize else param.grad, self._state_of(param, group))
                          for param in group["params"] if param.grad is not None]  # fmt: skip
-                if not self._update_together(found, group):
-                    for param, grad, state in found:
-                        self._update(param, grad, state, group)
+                for part in by_device(found):
+                    with on_device_of(part[0]):
+                        if not self._update_together(part, group):
+                            for param, grad, state in part:
+                                self._update(param, grad, state, group)
         return loss
 
     def _update_together(self, found, group):
@@ -297,11 +299,18 @@ def _like_param(param, value, group, key=None):
 # ---- what the optimisers share
 
 
+def by_device(found):
+    """The (parameter, gradient, state) of a group in parts, one for each device that has any."""
+    parts = {}
+    for each in found:
+        parts.setdefault(each[0].device, []).append(each)
+    return parts.values()
+
+
 def fused(name, found, group):
-    """The backend's kernel for a step of many parameters at once, or None: contract.py, `steps`"""
-    steps = backend_of(found[0][0]._data).steps if found else {}
-    alone = name in steps and not group["differentiable"] and len({backend_of(param._data) for param, *_ in found}) == 1
-    return steps[name] if alone else None
+    """The backend's kernel for a step of many parameters of a device at once, or None: contract.py, `steps`"""
+    steps = backend_of(found[0][0]._data).steps
+    return steps.get(name) if not group["differentiable"] else None
 
 
 def arrays(found, key=None):

@@ -54,9 +54,10 @@ class SGD(Optimizer):
     def _room_like(self, array):
         """Memory for an intermediate result, kept from step to step: getting it anew takes longer than the arithmetic."""
         rooms = self.__dict__.setdefault("_rooms", {})
-        key = array.shape, array.dtype
+        xp = backend_of(array)
+        key = xp, array.shape, array.dtype
         if key not in rooms:
-            rooms[key] = backend_of(array).empty_like(array)
+            rooms[key] = xp.empty_like(array)
         return rooms[key]
 
     def _update_together(self, found, group):

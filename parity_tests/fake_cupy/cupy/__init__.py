@@ -1,18 +1,20 @@
 """A stand-in for the module cupy, so that minigrad/backends/cupy*.py run where there is no GPU.
 
 With this folder's parent on the path, `import cupy` gives this module: its arrays are the strict backend's (CuPy's rules
-on host memory), its kernels are minigrad's CUDA sources compiled for the host (parity_tests/host_cuda.py), and it claims
-one GPU.  It shows that the backend's Python code runs, passes its kernels what they take, and computes the right numbers
-with them; it shows nothing of CuPy itself, of speed, or of work that is queued and not yet done.
+on host memory), its kernels are minigrad's CUDA sources compiled for the host (parity_tests/host_cuda.py), and it has one
+GPU, or as many as the environment's STAND_IN_GPUS says (see devices.py).  It shows that the backend's Python code runs,
+passes its kernels what they take, computes the right numbers with them and stays on the right GPU; it shows nothing of CuPy
+itself, of speed, or of work that is queued and not yet done.
 """
 
 from types import SimpleNamespace
 
 import numpy as np
 
+import cupy.devices as cuda  # minigrad says cupy.cuda
 from minigrad.backends import cuda_source
 from minigrad.backends.strict import Array as ndarray
-from minigrad.backends.strict import Library, counts, unwrap, wrap
+from minigrad.backends.strict import Library, counts, launch, unwrap, wrap
 from parity_tests import host_cuda
 
 _library = Library()
@@ -43,6 +45,8 @@ def asnumpy(array):
 def asarray(value, dtype=None, order=None):
     """A copy on the "device": of a host array too"""
     if isinstance(value, ndarray):
+        if value.data.device_id != cuda.runtime.getDevice():
+            return ndarray(np.array(value.inner, dtype, order=order or "C"))  # which is then on the GPU in use
         return ndarray(np.asarray(value.inner, dtype, order=order)) if dtype or order else value
     counts.uploads += 1
     return ndarray(np.array(unwrap(value) if isinstance(value, (list, tuple)) else value, dtype, order=order or "K"))
@@ -64,7 +68,7 @@ class ElementwiseKernel:
         self.takes = [p.split() for p in takes.split(", ")]
 
     def __call__(self, *inputs):
-        counts.kernels += 1
+        launch(*inputs)
         kinds = {x.dtype for (t, _), x in zip(self.takes, inputs, strict=True) if isinstance(x, ndarray) and t == "T"}
         if len(kinds) != 1:
             raise TypeError(f"{self.name}: Type is mismatched. T {kinds}")
@@ -86,13 +90,13 @@ class RawModule:
         name, letter = name[:-2], name[-1]
         parameters = cuda_source.INSTANCES[name][1]
 
-        def launch(grid, block, arguments):
-            counts.kernels += 1
+        def run(grid, block, arguments):
+            launch(*arguments)
             assert block == (cuda_source.THREADS,) and min(grid) > 0
             given = [passed(p, x, letter) for p, x in zip(parameters, arguments, strict=True)]
             host_cuda.rows(name, (*grid, 1)[:2], letter, *given)
 
-        return launch
+        return run
 
 
 WANTED = {"long long": np.int64, "int": np.int32, "double": np.float64}
@@ -116,76 +120,5 @@ def passed(parameter, value, letter):
     return value
 
 
-# ---- the GPU --------------------------------------------------------------------------------------------------------
-
-
-class Device:
-    """The one device"""
-
-    def __init__(self, index=0):
-        if index not in (None, 0):
-            raise RuntimeError("cudaErrorInvalidDevice: invalid device ordinal")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        pass
-
-    def use(self):
-        return self
-
-    def synchronize(self):
-        counts.synchronizations += 1
-
-
-class Stream:
-    """A queue whose work is done at once"""
-
-    def __init__(self, null=False, non_blocking=False, priority=0):
-        self.ptr, self.done = 0 if null else id(self), True
-
-    def use(self):
-        return self
-
-    def synchronize(self):
-        counts.synchronizations += 1
-
-    def wait_event(self, event):
-        pass
-
-
-Stream.null = Stream(null=True)
-
-
-class Event:
-    """A moment"""
-
-    done = True
-
-    def __init__(self, block=False, disable_timing=False, interprocess=False):
-        pass
-
-    def record(self, stream=None):
-        pass
-
-    def synchronize(self):
-        counts.synchronizations += 1
-
-
-PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1,
-              "maxThreadsPerMultiProcessor": 1024}  # fmt: skip
-cuda = SimpleNamespace(
-    Device=Device, Stream=Stream, Event=Event, get_elapsed_time=lambda start, end: 0.0,
-    get_current_stream=lambda index=None: Stream.null,
-    runtime=SimpleNamespace(
-        getDeviceCount=lambda: 1, getDevice=lambda: 0, getDeviceProperties=lambda index: PROPERTIES,
-        deviceCanAccessPeer=lambda index, peer: 0, memGetInfo=lambda: (2**29, 2**30)))  # fmt: skip
-
-
-def get_default_memory_pool():
-    return SimpleNamespace(used_bytes=lambda: 0, total_bytes=lambda: 0, free_all_blocks=lambda: None,
-                           set_limit=lambda **limit: None)  # fmt: skip
-
-
 __all__ = ["ndarray", "wrap"]
+get_default_memory_pool = cuda.Pool

@@ -1,0 +1,202 @@
+"""The stand-in's GPUs, cupy.cuda: which is in use in a thread, where arrays are, queues, and how much memory is taken.
+
+An array is on the GPU that was in use when its memory was first seen.  A kernel refuses arrays of a GPU other than that
+in use, as CuPy's do where there is no way from one to the other; this one also refuses to copy in the wrong GPU's queue.
+Queues and moments belong to a GPU, and refuse those of another one.
+"""
+
+import os
+import threading
+import weakref
+from collections import Counter
+from types import SimpleNamespace
+
+import numpy as np
+
+from minigrad.backends import strict
+from minigrad.backends.strict import Array, counts
+
+COUNT = int(os.environ.get("STAND_IN_GPUS", "1"))
+PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1,
+              "maxThreadsPerMultiProcessor": 1024}  # fmt: skip
+homes, places = {}, {}  # id of the NumPy array that owns memory -> (itself, weakly; its GPU); address -> its GPU
+used, kept = Counter(), Counter()  # GPU -> bytes
+
+
+class Thread(threading.local):
+    """What is in use in a thread: every thread starts with GPU 0, unless the environment says otherwise"""
+
+    def __init__(self):
+        self.device, self.streams, self.stack = int(os.environ.get("STAND_IN_GPU", "0")), {}, []
+
+
+thread = Thread()
+
+
+# ---- where arrays are -----------------------------------------------------------------------------------------------
+
+
+def owner(array):
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def settle(self, inner):
+    """Array.__init__: new memory is on the GPU in use"""
+    self.inner = inner = np.asarray(inner)
+    root = owner(inner)
+    if id(root) not in homes:
+        key, size, device = id(root), root.nbytes, thread.device
+
+        def forget(_):
+            del homes[key]
+            used[device] -= size
+
+        homes[key] = weakref.ref(root, forget), device
+        used[device] += size
+        kept[device] = max(kept[device], used[device])
+
+
+def data(self):
+    address = self.inner.ctypes.data
+    places[address] = device = homes.get(id(owner(self.inner)), (None, 0))[1]
+    return SimpleNamespace(ptr=address, device_id=device)
+
+
+def arrays_in(values):
+    for x in values:
+        if isinstance(x, Array):
+            yield x
+        elif isinstance(x, (list, tuple)):
+            yield from arrays_in(x)
+
+
+def look(operands):
+    """Raise CuPy's ValueError for an array of a GPU that is not in use, also if an optimiser's table points to it."""
+    tables = [x for x in operands if isinstance(x, np.ndarray)]
+    pointers = [places[int(p)] for table in tables for p in table["at"].ravel() if p]
+    for device in [*(x.data.device_id for x in arrays_in(operands)), *pointers]:
+        if device != thread.device:
+            raise ValueError(f"The device where the array resides ({device}) is different from the current device "
+                             f"({thread.device}). Peer access is unavailable between these devices.")
+
+
+Array.__init__ = settle
+Array.data = property(data)
+Array.device = property(lambda self: Device(self.data.device_id))
+strict.onlookers.append(look)
+
+
+# ---- the GPUs -------------------------------------------------------------------------------------------------------
+
+
+def set_device(index):
+    if not 0 <= index < COUNT:
+        raise RuntimeError("cudaErrorInvalidDevice: invalid device ordinal")
+    thread.device = index
+
+
+class Device:
+    """A GPU; in use for a block"""
+
+    def __init__(self, device=None):
+        self.id = thread.device if device is None else int(device)
+
+    def __int__(self):
+        return self.id
+
+    def __enter__(self):
+        thread.stack.append(thread.device)
+        set_device(self.id)
+        return self
+
+    def __exit__(self, *exc):
+        set_device(thread.stack.pop())
+
+    def use(self):
+        set_device(self.id)
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+
+class Stream:
+    """A queue of a GPU, whose work is done at once; null: of whichever is in use"""
+
+    done = True
+
+    def __init__(self, null=False, non_blocking=False, ptds=False, priority=None):
+        self.ptr, self.device_id = (0, -1) if null else (id(self), thread.device)
+
+    def use(self):
+        if self.device_id not in (-1, thread.device):
+            raise RuntimeError(f"The device that the stream is created on ({self.device_id}) does not match with the current "
+                               f"device ({thread.device})")
+        thread.streams[thread.device] = self
+        return self
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+    def wait_event(self, event):
+        pass
+
+    def record(self, event=None):
+        event = event or Event()
+        event.record(self)
+        return event
+
+
+Stream.null = Stream(null=True)
+
+
+class Event:
+    """A moment in a queue of the GPU that was in use when it was made"""
+
+    done = True
+
+    def __init__(self, block=False, disable_timing=False, interprocess=False):
+        self.device_id, self.timed = thread.device, not disable_timing
+        if interprocess and not disable_timing:
+            raise ValueError("Timing must be disabled for interprocess events")
+
+    def record(self, stream=None):
+        stream = stream or get_current_stream()
+        if self.device_id != (thread.device if stream.device_id == -1 else stream.device_id):
+            raise RuntimeError("cudaErrorInvalidResourceHandle: invalid resource handle")
+
+    def synchronize(self):
+        counts.synchronizations += 1
+
+
+def get_current_stream(device_id=-1):
+    return thread.streams.get(thread.device if device_id == -1 else device_id, Stream.null)
+
+
+def get_elapsed_time(start, end):
+    if not (start.timed and end.timed):
+        raise RuntimeError("cudaErrorInvalidResourceHandle: invalid resource handle")
+    return 0.0
+
+
+class Pool:
+    """The memory of the GPU in use"""
+
+    def used_bytes(self):
+        return used[thread.device]
+
+    def total_bytes(self):
+        return kept[thread.device]
+
+    def free_all_blocks(self):
+        kept[thread.device] = used[thread.device]
+
+    def set_limit(self, size=None, fraction=None):
+        pass
+
+
+runtime = SimpleNamespace(
+    getDeviceCount=lambda: COUNT, getDevice=lambda: thread.device, getDeviceProperties=lambda index: PROPERTIES,
+    deviceCanAccessPeer=lambda index, peer: 0, memGetInfo=lambda: (PROPERTIES["totalGlobalMem"] - kept[thread.device],
+                                                                   PROPERTIES["totalGlobalMem"]))  # fmt: skip
