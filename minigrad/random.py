@@ -9,6 +9,7 @@ import secrets
 
 from .backends import forget
 from .device import device as as_device
+from .device import resolve
 from .ops.creation import from_numpy
 
 _default = {}
@@ -21,7 +22,7 @@ class Generator:
     __module__ = "torch._C"
 
     def __init__(self, device="cpu"):
-        self.device = as_device(device)
+        self.device = resolve(device)
         self.stream = new_stream(self.device)
 
     def manual_seed(self, seed):

@@ -8,8 +8,10 @@ import ctypes
 import functools
 import hashlib
 import itertools
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -137,3 +139,20 @@ def rows(name, grid, letter, *arguments):
              for x, p in zip(arguments, cuda_source.INSTANCES[name][1], strict=True)]
     getattr(found, f"run_{name}_{letter}")(ctypes.c_uint(columns), ctypes.c_uint(lines), *given)
     return True
+
+
+# ---- programs, on the stand-in for CuPy ------------------------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def on_stand_in(*command, gpus=1, used=0):
+    """What a command prints whose `import cupy` gets the stand-in, with so many GPUs, of which threads start to use that
+    one; None without a compiler."""
+    if library(rows_program()) is None:
+        return None
+    path = os.pathsep.join([str(ROOT / "parity_tests" / "fake_cupy"), str(ROOT)])
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=ROOT, env=os.environ | {
+        "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "STAND_IN_GPUS": str(gpus), "STAND_IN_GPU": str(used)})  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout

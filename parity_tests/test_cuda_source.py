@@ -3,9 +3,6 @@
 Needs a C++ compiler; where there is none these tests see nothing, as those of a GPU do where there is no GPU.
 """
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +13,9 @@ import torch.nn.functional as F
 from minigrad.backends import cuda_source
 from minigrad.backends.philox import DRAWS
 from parity_tests import host_cuda
+from parity_tests.host_cuda import on_stand_in
 
 ROOT = Path(__file__).resolve().parent.parent
-COMPILER = host_cuda.library(host_cuda.rows_program()) is not None
 OPTIONS = {"softplus": (1.5, 2.0), "elu": (1.2, 0.9, 1.1)}
 ACTIVATIONS = {
     "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "silu": F.silu, "mish": F.mish,
@@ -66,18 +63,6 @@ def test_every_kernel_is_launched_with_what_it_takes():
 
 
 # ---- the whole backend, on the stand-in -----------------------------------------------------------------------------
-
-
-def on_stand_in(*command):
-    """What a command prints whose `import cupy` gets the stand-in; None without a compiler."""
-    if not COMPILER:
-        return None
-    path = os.pathsep.join([str(ROOT / "parity_tests" / "fake_cupy"), str(ROOT)])
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=ROOT,
-                          env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"})  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
-
 
 FUSED = ("relu sigmoid tanh silu mish gelu softplus logsigmoid elu celu softmax log_softmax batch_norm layer_norm "
          "group_norm instance_norm nll_loss cross_entropy mse_loss binary_cross_entropy_with_logits max_pool2d "

@@ -47,17 +47,16 @@ def backend_of(array):
 
 def on_device_of(*values):
     """A context to compute in on the device of the first array among arrays, tensors and lists of them."""
-    if PLACES:
-        for x in values:
-            if isinstance(x, (list, tuple)):
-                found = on_device_of(*x)
-                if found is not ANYWHERE:
-                    return found
-            else:
-                x = getattr(x, "_data", x)
-                if type(x) in PLACES:
-                    return PLACES[type(x)](x)
-    return ANYWHERE
+    found = placed(values) if PLACES else None
+    return ANYWHERE if found is None else PLACES[type(found)](found)
+
+
+def placed(values):
+    """The first array of a library with several devices among arrays, tensors and lists of them."""
+    for x in values:
+        x = placed(x) if isinstance(x, (list, tuple)) else getattr(x, "_data", x)
+        if type(x) in PLACES:
+            return x
 
 
 def on_its_device(function):
@@ -141,8 +140,13 @@ class Backend:
         raise NotImplementedError
 
     def from_device(self, array):
-        """A new array with the values of an array of any backend."""
-        return self.from_host(backend_of(array).to_host(array))
+        """A new array with the values of an array of any backend, and its order in memory."""
+        there = backend_of(array)
+        if array.flags.c_contiguous:
+            return self.from_host(there.to_host(array))
+        dense = there.dense_copy(array)
+        line = self.from_host(there.to_host(there.as_strided(dense, (dense.size,), (1,), 0)))
+        return self.as_strided(line, dense.shape, there.strides(dense), 0)
 
     def synchronize(self):
         """Wait until everything queued so far has been computed."""

@@ -17,8 +17,9 @@ import cupy
 import cupyx
 
 from . import host
-from .contract import PLACES, Backend, on_device_of
-from .cupy_kernels import FORMULAS, KERNELS, NONE, STEPS, outside
+from .contract import PLACES, Backend, placed
+from .cupy_device import doubts, settle
+from .cupy_kernels import FORMULAS, KERNELS, STEPS, outside
 from .cupy_philox import CuPyPhilox
 from .numpy import DTYPES, NumPyBackend
 from .streams import HostStream
@@ -26,7 +27,6 @@ from .streams import HostStream
 ATOMIC = {"int32", "uint32", "uint64", "float32", "float64", "complex64", "complex128"}  # what cupyx.scatter_* take
 WIDER = {"bool": "int32", "uint8": "int32", "int8": "int32", "int16": "int32", "float16": "float32"}
 MOST_DOUBTS = 1000
-doubts = []  # (what `outside` found, the error): indices of which nobody has waited to know whether they exist
 
 
 ITS_OWN = ("from_host share_host from_device to_host synchronize item check_range may_hold_nan may_equal as_array cast storage "
@@ -70,8 +70,7 @@ class CuPyBackend(Backend):
         return call
 
     def kernel(self, op):
-        kernel = super().kernel(op)
-        return beside_its_operands(kernel) if PLACES else kernel
+        return super().kernel(op) if self.of is None else beside_its_operands([Backend.kernel(one, op) for one in _each])
 
     # ---- dtypes, and the host ---------------------------------------------------------------------------------------
     def dtype_of(self, array):
@@ -96,42 +95,37 @@ class CuPyBackend(Backend):
         here = cupy.cuda.get_current_stream()
         with array.device:
             there = cupy.cuda.get_current_stream()
-            dense = cupy.array(array, order="K", copy=True)
+            dense = Backend.dense_copy(cupy, array)
+            line = cupy.lib.stride_tricks.as_strided(dense, (dense.size,), (dense.itemsize,))  # CuPy sends no other
             made = there.record()
         here.wait_event(made)
-        found = dense.copy(order="K")
+        found = line.copy()
         copied = here.record()
         with array.device:
             there.wait_event(copied)  # before it gives the memory of `dense` to another array
-        return found
+        if dense.flags.c_contiguous:
+            return found.reshape(dense.shape)
+        return cupy.lib.stride_tricks.as_strided(found, dense.shape, dense.strides)
 
     def to_host(self, array):
         found = cupy.asnumpy(array)
-        self.settle()
+        settle()
         return found
 
     def synchronize(self):
         cupy.cuda.get_current_stream().synchronize()
-        self.settle()
+        settle()
 
     def item(self, array):
         found = array.item()
-        self.settle()
+        settle()
         return found
 
     def check_range(self, index, low, high, error, but=None):
         if index.size:
             doubts.append((outside(index, low, high, but), error))
         if len(doubts) > MOST_DOUBTS or os.environ.get("CUDA_LAUNCH_BLOCKING") == "1":
-            self.settle()
-
-    def settle(self):
-        """Raise the errors of indices that were found not to exist; waits if there are any to look at."""
-        looked, doubts[:] = list(doubts), []
-        for wrong, error in looked:
-            found = wrong.item()
-            if found != NONE:
-                raise error(found)
+            settle()
 
     def may_hold(self, mask):
         return True
@@ -208,12 +202,13 @@ def owner_of(array):
     return array
 
 
-def beside_its_operands(kernel):
-    """A kernel that runs on the GPU where its first array is."""
+def beside_its_operands(kernels):
+    """Of an op's kernels for each GPU, that of the one where the first array is, and on it."""
 
     def run(*operands):
-        with on_device_of(*operands):
-            return kernel(*operands)
+        first = placed(operands)
+        with first.device:
+            return kernels[first.data.device_id](*operands)
 
     return run
 

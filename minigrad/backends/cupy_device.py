@@ -11,6 +11,17 @@ if not cupy.is_available():
     raise ImportError("CuPy finds no CUDA device")
 
 _peaks = {}  # (kind, GPU) -> the largest figure seen
+NONE = -(2**63)
+doubts = []  # (a 0-d array: the wrong index or NONE, the error): indices of which nobody has waited to know if they exist
+
+
+def settle():
+    """Raise the errors of indices that were found not to exist; waits if there are any to look at."""
+    looked, doubts[:] = list(doubts), []
+    for wrong, error in looked:
+        found = wrong.item()
+        if found != NONE:
+            raise error(found)
 
 
 # ---- which, and what -------------------------------------------------------------------------------------------------
@@ -26,6 +37,8 @@ def current_device():
 
 def set_device(index):
     """Send work to another GPU."""
+    if not 0 <= index < device_count():
+        raise RuntimeError("CUDA error: invalid device ordinal")
     cupy.cuda.Device(index).use()
 
 
@@ -45,16 +58,19 @@ def can_access_peer(index, peer):
 def synchronize(index):
     """Wait until a GPU has computed everything that was queued."""
     cupy.cuda.Device(index).synchronize()
+    settle()
 
 
 # ---- memory ---------------------------------------------------------------------------------------------------------
 def _figure(kind, index):
     with cupy.cuda.Device(index):
-        return getattr(cupy.get_default_memory_pool(), kind)()
+        found = getattr(cupy.get_default_memory_pool(), kind)()
+    _peaks[kind, index] = max(_peaks.get((kind, index), 0), found)
+    return found
 
 
 def _peak(kind, index):
-    _peaks[kind, index] = max(_peaks.get((kind, index), 0), _figure(kind, index))
+    _figure(kind, index)
     return _peaks[kind, index]
 
 
@@ -91,8 +107,10 @@ def memory_info(index):
 
 
 def empty_cache():
-    """Give back what the pool keeps without using it."""
-    cupy.get_default_memory_pool().free_all_blocks()
+    """Give back what the pool keeps without using it, on every GPU."""
+    for index in range(device_count()):
+        with cupy.cuda.Device(index):
+            cupy.get_default_memory_pool().free_all_blocks()
 
 
 def limit_memory(fraction, index):

@@ -46,7 +46,6 @@ def passed(value):
 
 
 int32 = numpy.int32
-NONE = -(2**63)
 
 
 def blocks_for(elements):

@@ -1,7 +1,8 @@
 """Streams, in which a GPU computes one thing after another, and events, which mark a moment in one."""
 
 from ..backends import runtime
-from .devices import available, number_of
+from ..device import device as as_device
+from .devices import available, device, number_of, set_device
 
 
 class Stream:
@@ -22,21 +23,29 @@ class Stream:
         return self
 
     @property
+    def device(self):
+        """The GPU"""
+        return as_device("cuda", self.device_index)
+
+    @property
     def cuda_stream(self):
         """The stream's address"""
         return self.native.ptr
 
     def synchronize(self):
         """Wait until all work of the stream is done"""
-        self.native.synchronize()
+        with device(self.device):
+            self.native.synchronize()
+        runtime().settle()
 
     def query(self):
         """Whether all work of the stream is done"""
-        return self.native.done
+        with device(self.device):
+            return self.native.done
 
     def wait_event(self, event):
         """Let the stream's later work wait for an event"""
-        self.native.wait_event(event.native)
+        event.wait(self)
 
     def wait_stream(self, stream):
         """Let the stream's later work wait for what another stream has queued"""
@@ -49,59 +58,75 @@ class Stream:
         return event
 
     def __eq__(self, other):
-        return isinstance(other, Stream) and self.cuda_stream == other.cuda_stream
+        return isinstance(other, Stream) and (self.cuda_stream, self.device) == (other.cuda_stream, other.device)
 
     def __hash__(self):
-        return hash(self.cuda_stream)
+        return hash((self.cuda_stream, self.device))
 
     def __repr__(self):
-        return f"<torch.cuda.Stream device=cuda:{self.device_index} cuda_stream={self.cuda_stream:#x}>"
+        return f"<torch.cuda.Stream device={self.device} cuda_stream={self.cuda_stream:#x}>"
 
 
 class Event:
-    """A moment in a stream's work.  Raises RuntimeError where there is no GPU."""
+    """A moment in a stream's work: of the GPU whose stream records it first.  Raises RuntimeError where there is no GPU."""
 
     def __init__(self, enable_timing=False, blocking=False, interprocess=False, external=False):
-        gpu = available()
-        if gpu is None:
+        if available() is None:
             raise RuntimeError("Tried to instantiate dummy base class Event")
-        self.native = gpu.new_event(enable_timing, blocking, interprocess)
+        self.options, self.native, self.device = (enable_timing, blocking, interprocess), None, None
 
     def record(self, stream=None):
-        """Mark the present end of a stream's work"""
-        self.native.record((stream or current_stream()).native)
+        """Mark the present end of a stream's work.  Raises RuntimeError for a stream of another GPU than before."""
+        stream = stream or current_stream()
+        with device(stream.device):
+            if self.native is None:
+                self.native, self.device = runtime().new_event(*self.options), stream.device
+            if self.device is not stream.device:
+                raise RuntimeError(f"Event device {self.device.index} does not match recording stream's device "
+                                   f"{stream.device_index}.")
+            self.native.record(stream.native)
 
     def wait(self, stream=None):
         """Let a stream's later work wait for this moment"""
-        (stream or current_stream()).wait_event(self)
+        stream = stream or current_stream()
+        if self.native is not None:
+            with device(stream.device):
+                stream.native.wait_event(self.native)
 
     def query(self):
         """Whether the moment has come"""
-        return self.native.done
+        return self.native is None or self.native.done
 
     def synchronize(self):
         """Wait for the moment"""
-        self.native.synchronize()
+        if self.native is not None:
+            self.native.synchronize()
+            runtime().settle()
 
     def elapsed_time(self, end_event):
-        """Milliseconds from this moment to another"""
+        """Milliseconds from this moment to another.  Raises ValueError if that was not kept."""
+        if not (self.options[0] and end_event.options[0]):
+            raise ValueError("Both events must be created with argument 'enable_timing=True'.")
+        if self.native is None or end_event.native is None:
+            raise ValueError("Both events must be recorded before calculating elapsed time.")
         return runtime().elapsed_ms(self.native, end_event.native)
 
 
 class StreamContext:
-    """`with stream(s)`: work is queued in s for a block; None changes nothing"""
+    """`with stream(s)`: s's GPU is in use, and work is queued in s, for a block; None changes nothing"""
 
     def __init__(self, stream):
-        self.stream, self.previous = stream, None
+        self.stream, self.previous = stream, ()
 
     def __enter__(self):
         if self.stream is not None:
-            self.previous = current_stream()
+            self.previous = current_stream(self.stream.device), current_stream()
             set_stream(self.stream)
 
     def __exit__(self, *exc):
         if self.stream is not None:
-            set_stream(self.previous)
+            for previous in self.previous:
+                set_stream(previous)
 
 
 def stream(stream):
@@ -110,8 +135,9 @@ def stream(stream):
 
 
 def set_stream(stream):
-    """Queue work in a stream from now on"""
+    """Use a stream's GPU, and queue work in the stream, from now on"""
     if stream is not None:
+        set_device(stream.device)
         stream.native.use()
 
 

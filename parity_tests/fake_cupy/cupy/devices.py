@@ -82,7 +82,16 @@ def look(operands):
                              f"({thread.device}). Peer access is unavailable between these devices.")
 
 
-Array.__init__ = settle
+def copy(self, order="C"):
+    """A copy on the GPU in use"""
+    there = self.data.device_id != thread.device
+    made = Array(np.array(self.inner, order=order, copy=True))
+    if there and not (made.inner.flags.c_contiguous or made.inner.flags.f_contiguous):
+        raise NotImplementedError("CuPy cannot copy non-contiguous array between devices.")
+    return made
+
+
+Array.__init__, Array.copy = settle, copy
 Array.data = property(data)
 Array.device = property(lambda self: Device(self.data.device_id))
 strict.onlookers.append(look)
