@@ -77,6 +77,18 @@ def test_views_share_memory(xp):
     assert xp.to_host(again).tolist() == xp.to_host(view).tolist() == [[4, 6], [8, 10]]
     xp.write(again, on(xp, [1.0, 2.0]))
     assert xp.to_host(array)[1:, ::2].tolist() == [[1, 2], [1, 2]]
+    for look in (again, again[1:], xp.as_strided(xp.storage(again), (2,), (3,), 5)):  # whose memory it is stays known
+        assert xp.storage(look).shape == (12,) and xp.address(xp.storage(look)) == xp.address(array)
+        assert xp.storage_offset(look) == (xp.address(look) - xp.address(array)) // 8 and not xp.is_fresh(look)
+
+
+def test_from_device_keeps_the_order_in_memory(xp):
+    for there in PRESENT.values():
+        array = on(there, np.arange(24.0).reshape(2, 3, 4))
+        for x in (array, there.transpose(array, (2, 0, 1)), array[:, 1:], there.broadcast_to(array, (2, 2, 3, 4))):
+            copy = xp.from_device(x)
+            assert xp.strides(copy) == there.strides(there.dense_copy(x)) and type(copy) in xp.array_types
+            assert xp.to_host(copy).tolist() == there.to_host(x).tolist() and xp.address(copy) != there.address(x)
 
 
 def test_dense_copy_keeps_the_order_in_memory(xp):

@@ -96,7 +96,7 @@ class CuPyBackend(Backend):
         with array.device:
             there = cupy.cuda.get_current_stream()
             dense = Backend.dense_copy(cupy, array)
-            line = cupy.lib.stride_tricks.as_strided(dense, (dense.size,), (dense.itemsize,))  # CuPy sends no other
+            line = view(dense, (dense.size,), (dense.itemsize,))  # CuPy sends no other
             made = there.record()
         here.wait_event(made)
         found = line.copy()
@@ -105,7 +105,7 @@ class CuPyBackend(Backend):
             there.wait_event(copied)  # before it gives the memory of `dense` to another array
         if dense.flags.c_contiguous:
             return found.reshape(dense.shape)
-        return cupy.lib.stride_tricks.as_strided(found, dense.shape, dense.strides)
+        return view(found, dense.shape, dense.strides)
 
     def to_host(self, array):
         found = cupy.asnumpy(array)
@@ -142,8 +142,7 @@ class CuPyBackend(Backend):
 
     def storage(self, array):
         owner = owner_of(array)
-        return cupy.lib.stride_tricks.as_strided(owner, (owner.nbytes // owner.itemsize,), (owner.itemsize,)).view(
-            array.dtype)  # fmt: skip
+        return view(owner, (owner.size,), (owner.itemsize,)).view(array.dtype)
 
     def storage_offset(self, array):
         return (array.data.ptr - owner_of(array).data.ptr) // array.itemsize
@@ -153,10 +152,10 @@ class CuPyBackend(Backend):
 
     def as_strided(self, storage, size, stride, offset):
         steps = tuple(step * storage.itemsize for step in stride)
-        return cupy.lib.stride_tricks.as_strided(storage[offset:], tuple(size), steps)
+        return view(storage, tuple(size), steps, offset * storage.itemsize)
 
     def is_fresh(self, array):
-        return array.base is None
+        return array.base is None and type(array.data.mem) is not Shared
 
     # ---- writing ----------------------------------------------------------------------------------------------------
     def write(self, target, values):
@@ -195,11 +194,25 @@ class CuPyBackend(Backend):
         return HostStream(self)
 
 
+class Shared(cupy.cuda.UnownedMemory):
+    """The memory of an array, for another one that looks into it: what cupy's as_strided gives forgets whose memory it is"""
+
+    def __init__(self, owner):
+        super().__init__(owner.data.ptr, owner.nbytes, owner, owner.data.device_id)
+        self.owner = owner
+
+
+def view(array, size, steps, start=0):
+    """An array of other strides, in bytes, from a place in the same memory."""
+    owner = owner_of(array)
+    place = cupy.cuda.MemoryPointer(Shared(owner), array.data.ptr - owner.data.ptr + start)
+    return cupy.ndarray(size, array.dtype, memptr=place, strides=steps)
+
+
 def owner_of(array):
     """The array that the memory was allocated for."""
-    while array.base is not None:
-        array = array.base
-    return array
+    array = array if array.base is None else array.base
+    return array.data.mem.owner if type(array.data.mem) is Shared else array
 
 
 def beside_its_operands(kernels):

@@ -19,6 +19,7 @@ from minigrad.backends.strict import Array, counts
 COUNT = int(os.environ.get("STAND_IN_GPUS", "1"))
 PROPERTIES = {"name": b"host stand-in", "major": 0, "minor": 0, "totalGlobalMem": 2**30, "multiProcessorCount": 1,
               "maxThreadsPerMultiProcessor": 1024}  # fmt: skip
+made = {}  # id of a NumPy array -> (itself, weakly; the place in memory that its Array was made over)
 homes, places = {}, {}  # id of the NumPy array that owns memory -> (itself, weakly; its GPU); address -> its GPU
 used, kept = Counter(), Counter()  # GPU -> bytes
 
@@ -42,8 +43,48 @@ def owner(array):
     return array
 
 
-def settle(self, inner):
-    """Array.__init__: new memory is on the GPU in use"""
+class Memory:
+    """A block of memory: the NumPy array that owns it"""
+
+    def __init__(self, root):
+        self.root, self.ptr = root, root.ctypes.data
+
+
+class UnownedMemory:
+    """A block of memory that something else keeps alive"""
+
+    def __init__(self, ptr, size, owner, device_id=-1):
+        self.ptr, self.size, self._owner, self.device_id = ptr, size, owner, device_id
+        self.root = owner.data.mem.root
+        assert owner.data.ptr == ptr and owner.nbytes == size
+
+
+class MemoryPointer:
+    """A place in a block of memory"""
+
+    def __init__(self, mem, offset):
+        self.mem, self.ptr = mem, mem.ptr + offset
+        self.device_id = homes.get(id(mem.root), (None, 0))[1]  # where it was before this module was there
+        places[self.ptr] = self.device_id
+
+
+def over(memptr, shape, dtype, strides):
+    """A NumPy array that looks into a block of memory, which it must not leave"""
+    root = memptr.mem.root
+    flat = root.ravel(order="K")
+    if not root.size:
+        return np.ndarray(shape, dtype, flat)
+    assert np.shares_memory(flat, root)
+    return np.ndarray(shape, dtype, flat, memptr.ptr - root.ctypes.data, strides)
+
+
+def settle(self, inner, dtype=None, memptr=None, strides=None):
+    """Array.__init__: new memory is on the GPU in use; that of `memptr` is where it is, and the array has no base"""
+    if memptr is not None:
+        self.inner = inner = over(memptr, inner, dtype, strides)
+        key = id(inner)
+        made[key] = weakref.ref(inner, lambda _: made.pop(key)), memptr
+        return
     self.inner = inner = np.asarray(inner)
     root = owner(inner)
     if id(root) not in homes:
@@ -59,9 +100,16 @@ def settle(self, inner):
 
 
 def data(self):
-    address = self.inner.ctypes.data
-    places[address] = device = homes.get(id(owner(self.inner)), (None, 0))[1]
-    return SimpleNamespace(ptr=address, device_id=device)
+    if id(self.inner) in made:
+        return made[id(self.inner)][1]
+    root = owner(self.inner)
+    return MemoryPointer(Memory(root), self.inner.ctypes.data - root.ctypes.data)
+
+
+def base(self):
+    if id(self.inner) in made or not isinstance(self.inner.base, np.ndarray):
+        return None
+    return Array(self.inner.base)
 
 
 def arrays_in(values):
@@ -92,7 +140,7 @@ def copy(self, order="C"):
 
 
 Array.__init__, Array.copy = settle, copy
-Array.data = property(data)
+Array.data, Array.base = property(data), property(base)
 Array.device = property(lambda self: Device(self.data.device_id))
 strict.onlookers.append(look)
 
