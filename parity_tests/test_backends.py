@@ -198,6 +198,13 @@ REFUSED = {
     "where=": lambda a: strict.load().sum(a, where=a > 0),
     "NumPy function": lambda a: strict.load().maximum(a, np.ones(2)),
     "into from_host": lambda a: strict.load().from_host(a),
+    "mode=": lambda a: strict.load().take(a, strict.load().asarray(0), mode="clip"),
+    "NumPy's name of a parameter": lambda a: strict.load().clip(a, min=0, max=1),
+    "too many arguments": lambda a: strict.load().swapaxes(a, 0, 0, 0),
+    "list for an array": lambda a: strict.load().sum([1.0, 2.0]), "host array": lambda a: strict.load().sum(np.ones(2)),
+    "number for a condition": lambda a: strict.load().where(True, a, a),
+    "numbers among arrays": lambda a: strict.load().stack([a, 1.0]), "list value": lambda a: a.__setitem__(0, [1.0]),
+    "array as an index of Python's": lambda a: [1, 2][strict.load().asarray(1)],
 }  # fmt: skip
 
 
@@ -207,10 +214,21 @@ def test_the_stand_in_refuses(name):
         REFUSED[name](strict.load().from_host(np.ones(2)))
 
 
+@pytest.mark.parametrize("call", [
+    lambda xp, a: xp.repeat(a, xp.asarray([1, 2])),
+    lambda xp, a: xp.linalg.solve(xp.eye(2), xp.ones((3, 2, 1))),
+])  # fmt: skip
+def test_the_stand_in_refuses_values_that_cupy_refuses(call):
+    with pytest.raises(ValueError):
+        call(strict.load(), strict.load().from_host(np.ones(2)))
+
+
 def test_the_stand_in_lacks_what_cupy_lacks():
     for name in ("spacing", "errstate", "vecdot"):
         with pytest.raises(AttributeError, match="cupy"):
             getattr(strict.Library(), name)
+    with pytest.raises(AttributeError, match="cupy"):
+        strict.Library().linalg.matrix_norm  # noqa: B018 - asking raises
 
 
 def test_the_stand_in_wraps_indices_around():

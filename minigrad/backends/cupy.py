@@ -29,6 +29,21 @@ WIDER = {"bool": "int32", "uint8": "int32", "int8": "int32", "int16": "int32", "
 MOST_DOUBTS = 1000
 
 
+class Linalg:
+    """cupy.linalg, but with errors for what cannot be solved or factored, which CuPy ignores unless it is told not to"""
+
+    def __getattr__(self, name):
+        found = getattr(cupy.linalg, name)
+        if isinstance(found, type):
+            return found
+
+        def call(*args, **keywords):
+            with cupyx.errstate(linalg="raise"):
+                return found(*args, **keywords)
+
+        return call
+
+
 ITS_OWN = ("from_host share_host from_device to_host synchronize item check_range may_hold_nan may_equal as_array cast storage "
            "as_strided dense_copy masked unmasked write scatter_add reduce_at").split()  # what launches, copies or allocates
 
@@ -43,7 +58,7 @@ class CuPyBackend(Backend):
 
     library = cupy
     array_types = (cupy.ndarray,)
-    kernels, formulas, steps = KERNELS, FORMULAS, STEPS
+    kernels, formulas, steps, linalg = KERNELS, FORMULAS, STEPS, Linalg()
     native = NumPyBackend.native
 
     def __init__(self, index=None):

@@ -17,21 +17,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from .contract import Backend
+from .cupy_rules import ABSENT, NO_KERNEL, refuse
 from .numpy import NumPyBackend
 from .streams import HostStream
 from .wrapping import Flags, WrappedArray, give_methods, give_operators
-
-ABSENT = frozenset("""
-    asmatrix block bmat busday_count busday_offset datetime_as_string datetime_data einsum_path errstate frompyfunc
-    fromregex geomspace get_include getbufsize geterr geterrcall histogram_bin_edges info insert is_busday isnat matvec
-    nanpercentile nanquantile nested_iters polyder polydiv polyint setbufsize seterr seterrcall show_runtime spacing
-    test unstack vecdot vecmat
-""".split())  # functions of NumPy that CuPy 14.2 lacks
-NO_KERNEL = frozenset("""
-    empty empty_like broadcast_to broadcast_arrays broadcast_shapes swapaxes moveaxis transpose expand_dims squeeze reshape
-    ravel atleast_1d diagonal split array_split result_type finfo iinfo dtype may_share_memory
-""".split())  # functions that compute nothing: memory, views of it, facts
-REFUSED_KEYWORDS = ("where", "initial", "subok", "like")  # CuPy's reductions and creators do not take them
 
 counts = SimpleNamespace(kernels=0, synchronizations=0, uploads=0, checks=0)
 onlookers = []  # functions that are shown the operands of each kernel; parity_tests/fake_cupy looks whether they may meet
@@ -76,6 +65,8 @@ class Array(WrappedArray):
 
     def __setitem__(self, index, value):
         launch(self, index, value)
+        if isinstance(value, (list, tuple)):
+            raise TypeError(f"Unsupported type {type(value)}")
         if not self.inner.flags.writeable:
             self.inner.flags.writeable = True  # CuPy's arrays have no such flag, and broadcast_to's can be written to
         self.inner[wrapped_around(index, self.inner.shape)] = unwrap(value)
@@ -95,10 +86,6 @@ class Array(WrappedArray):
 
     def __int__(self):
         return int(self.item())
-
-    def __index__(self):
-        counts.synchronizations += 1
-        return self.inner.__index__()
 
     def __array__(self, *args, **keywords):
         raise TypeError("Implicit conversion to a NumPy array is not allowed. Please use `.get()` to construct a NumPy "
@@ -180,18 +167,18 @@ def _consumed(item):
 class Library:
     """NumPy's functions as far as CuPy has them, on Arrays."""
 
-    def __init__(self, module=np):
-        self.module = module
+    def __init__(self, module=np, prefix=""):
+        self.module, self.prefix = module, prefix
 
     def __getattr__(self, name):
-        if name in ABSENT:
-            raise AttributeError(f"module 'cupy' has no attribute '{name}'")
+        if self.prefix + name in ABSENT:
+            raise AttributeError(f"module 'cupy' has no attribute '{self.prefix}{name}'")
         found = getattr(self.module, name)
         if found is np.linalg:
-            return Library(np.linalg)
+            return Library(np.linalg, "linalg.")
         if isinstance(found, type) or not callable(found):
             return found
-        return _ufunc(found) if isinstance(found, np.ufunc) else _function(name, found)
+        return _ufunc(found) if isinstance(found, np.ufunc) else _function(self.prefix + name, found)
 
 
 def _ufunc(found):
@@ -205,13 +192,15 @@ def _ufunc(found):
     return call
 
 
+def is_array(value):
+    return type(value) is Array
+
+
 def _function(name, found):
     launched = name not in NO_KERNEL
 
     def call(*args, **keywords):
-        refused = [k for k in keywords if k in REFUSED_KEYWORDS and name != "copyto"]
-        if refused:
-            raise TypeError(f"{name}() got an unexpected keyword argument '{refused[0]}'")
+        refuse(name, args, keywords, is_array)
         result = found(*map(unwrap, args), **{k: unwrap(v) for k, v in keywords.items()})
         if args and type(args[0]) is Array and result is args[0].inner:
             return args[0]

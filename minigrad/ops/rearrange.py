@@ -131,7 +131,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
 @primitive()
 def repeated_indices(xp, repeats, /):
     """0 repeats[0] times, 1 repeats[1] times, ..."""
-    return xp.repeat(xp.arange(repeats.size), repeats)
+    ends = xp.cumsum(repeats)  # CuPy's repeat takes no array before its version 14
+    return xp.searchsorted(ends, xp.arange(int(ends[-1]) if ends.size else 0), side="right")
 
 
 @on_its_device

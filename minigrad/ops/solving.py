@@ -99,6 +99,8 @@ def inv(A):
 
 def _solve(xp, A, B):
     """X with A X = B, for matrices"""
+    shape = xp.broadcast_shapes(A.shape[:-2], B.shape[:-2])  # CuPy's solve does not broadcast
+    A, B = xp.broadcast_to(A, shape + A.shape[-2:]), xp.broadcast_to(B, shape + B.shape[-2:])
     try:
         return by_columns(xp, xp.linalg.solve(A, B)), xp.zeros(A.shape[:-2], dtype=xp.int32)
     except xp.linalg.LinAlgError:
