@@ -87,6 +87,7 @@ from . import accelerator as accelerator, amp as amp, compiler as compiler, jit 
 from . import distributions as distributions, serialization as serialization, testing as testing, version as version  # isort: skip
 from .amp.autocast import autocast as autocast, is_autocast_enabled as is_autocast_enabled  # isort: skip
 from .compiler import compile as compile  # isort: skip
+from .cuda import AcceleratorError as AcceleratorError, OutOfMemoryError as OutOfMemoryError  # isort: skip
 from .cuda import amp as _cuda_amp  # isort: skip
 from .nn.modules.typename import typename as typename  # isort: skip
 from . import profiler as profiler  # isort: skip

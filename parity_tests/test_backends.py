@@ -121,7 +121,21 @@ NO_GPU = {
         "mem_get_info", "get_device_name", "get_device_capability", "get_device_properties", "current_stream",
         "default_stream", "seed", "seed_all", "initial_seed", "get_rng_state", "get_rng_state_all", "get_arch_list",
         "get_gencode_flags", "is_bf16_supported", "is_tf32_supported", "Stream", "Event", "FloatTensor",
-        "ipc_collect")},
+        "ipc_collect", "memory_stats_as_nested_dict", "memory_summary", "reset_peak_memory_stats",
+        "reset_max_memory_allocated", "reset_max_memory_cached", "host_memory_stats", "host_memory_stats_as_nested_dict",
+        "list_gpu_processes", "get_allocator_backend", "get_per_process_memory_fraction", "get_sync_debug_mode",
+        "clock_rate", "temperature", "power_draw", "utilization", "memory_usage", "device_memory_used",
+        "is_current_stream_capturing")},
+    **{f"cuda.{name}.{function}": (lambda lib, name=name, function=function, given=given:
+                                   getattr(getattr(lib.cuda, name), function)(*given))
+       for name, function, *given in (("nvtx", "range_push", "a"), ("nvtx", "range_pop"), ("nvtx", "mark", "a"),
+                                      ("profiler", "start"), ("profiler", "stop"), ("memory", "memory_allocated"))},
+    "nvtx.range": lambda lib: lib.cuda.nvtx.range("a").__enter__(), "status": lambda lib: vars(lib.cuda.cudaStatus)["SUCCESS"],
+    "profile": lambda lib: lib.cuda.profiler.profile().__enter__(),
+    "sync mode": lambda lib: lib.cuda.set_sync_debug_mode("warn"), "foreign": lambda lib: lib.cuda.get_stream_from_external(1),
+    "errors": lambda lib: [(e.__name__, e.__module__, e.__mro__[1:]) for e in (
+        lib.AcceleratorError, lib.OutOfMemoryError, lib.cuda.AcceleratorError, lib.cuda.OutOfMemoryError,
+        lib.cuda.DeferredCudaCallError)],
     **{f"cuda.{name}": (lambda lib, name=name: getattr(lib.cuda, name)([1])) for name in (
         "FloatTensor", "DoubleTensor", "HalfTensor", "LongTensor", "IntTensor", "ByteTensor", "BoolTensor")},
     "manual_seed": lambda lib: lib.cuda.manual_seed(1), "seed all": lambda lib: lib.cuda.manual_seed_all(1),
@@ -228,7 +242,7 @@ def test_the_stand_in_lacks_what_cupy_lacks():
         with pytest.raises(AttributeError, match="cupy"):
             getattr(strict.Library(), name)
     with pytest.raises(AttributeError, match="cupy"):
-        strict.Library().linalg.matrix_norm  # noqa: B018 - asking raises
+        strict.Library().linalg.matrix_norm
 
 
 def test_the_stand_in_wraps_indices_around():

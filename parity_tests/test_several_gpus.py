@@ -60,7 +60,7 @@ with torch.cuda.device_of(b):
 torch.cuda.set_device("cuda:1")
 assert at(torch.ones(1, device="cuda")) == at(a.to("cuda")) == at(a.to(1)) == at(a.to(b)) == at(b.new_zeros(2)) == 1
 assert refused(lambda: torch.cuda.set_device(2)) == refused(lambda: torch.ones(1, device="cuda:2")) == (
-    "RuntimeError: CUDA error: invalid device ordinal") and torch.cuda.current_device() == 1
+    "AcceleratorError: CUDA error: invalid device ordinal") and torch.cuda.current_device() == 1
 with torch.device("cuda:0"):
     assert at(torch.ones(1)) == at(torch.linspace(0, 1, 5)) == at(torch.nn.Linear(2, 2).bias) == 0
 """,
@@ -283,6 +283,45 @@ assert event.elapsed_time(other) == 0.0 and "Event device 1 does not match" in r
 t.wait_stream(s); s.wait_event(event); event.synchronize(); s.synchronize(); t.query()
 torch.cuda.set_stream(s)
 assert torch.cuda.current_device() == 1
+foreign = torch.cuda.get_stream_from_external(64, "cuda:0")
+with torch.cuda.stream(foreign):
+    assert torch.cuda.current_stream() == foreign and torch.cuda.current_device() == 0
+""",
+    "what is asked now and then": """
+import cupy, sys, types
+torch.cuda.set_per_process_memory_fraction(0.25, 1)
+assert [torch.cuda.get_per_process_memory_fraction(i) for i in (0, 1)] == [1.0, 0.25]
+x = torch.ones(2048, device="cuda:1")
+stats = torch.cuda.memory_stats_as_nested_dict(1)
+assert stats["allocated_bytes"]["all"]["current"] == torch.cuda.memory_stats(1)["allocated_bytes.all.current"] >= 8192
+assert "device ID 1" in torch.cuda.memory_summary(1) and "      8 KiB" in torch.cuda.memory_summary(1)
+del x
+torch.cuda.reset_peak_memory_stats(1)
+assert torch.cuda.max_memory_allocated(1) == 0
+with torch.cuda.nvtx.range("step {}", 1):
+    assert torch.cuda.nvtx.range_push("inner") == 1 and torch.cuda.nvtx.range_pop() == 1
+with torch.cuda.profiler.profile():
+    torch.cuda.nvtx.mark("here")
+assert cupy.cuda.profiled == ["step 1", "inner", "pop", "pop", "start", "here", "stop"]
+y = torch.ones(1, device="cuda:1")
+torch.cuda.set_sync_debug_mode("error")
+assert torch.cuda.get_sync_debug_mode() == 2
+assert refused(y.item) == refused(y.cpu) == "RuntimeError: called a synchronizing CUDA operation"
+at(y.to("cuda:0") + 1)
+torch.cuda.set_sync_debug_mode(1)
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always")
+    y.tolist()
+assert [str(w.message) for w in seen] == ["called a synchronizing CUDA operation"]
+assert torch.cuda.is_current_stream_capturing() is False and torch.cuda.get_allocator_backend() == "cupy"
+facts = types.SimpleNamespace
+sys.modules["minigrad.cuda.nvml"].pynvml = facts(
+    nvmlInit=lambda: None, NVMLError_DriverNotLoaded=KeyError, nvmlDeviceGetHandleByPciBusId=lambda bus: int(bus[6]),
+    nvmlDeviceGetUtilizationRates=lambda gpu: facts(gpu=7 + gpu, memory=3), nvmlDeviceGetTemperature=lambda gpu, kind: 60 + gpu,
+    nvmlDeviceGetComputeRunningProcesses=lambda gpu: [facts(pid=5, usedGpuMemory=2**20)] * gpu)
+assert (torch.cuda.utilization(1), torch.cuda.memory_usage(), torch.cuda.temperature("cuda:1")) == (8, 3, 61)
+assert torch.cuda.list_gpu_processes(0) == "GPU:0\\nno processes are running"
+assert torch.cuda.list_gpu_processes(1) == "GPU:1\\nprocess          5 uses        1.000 MB GPU memory"
 """,
 }
 

@@ -39,6 +39,12 @@ PLACES = {}  # the type of an array of a library with several devices -> array -
 ANYWHERE = nullcontext()
 
 
+class AcceleratorError(RuntimeError):
+    """What a GPU's driver refuses."""
+
+    __module__ = "torch"
+
+
 def backend_of(array):
     """The backend that an array belongs to: by its type, and where a library has several devices by its device."""
     found = BACKENDS[type(array)]

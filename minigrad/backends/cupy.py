@@ -17,8 +17,8 @@ import cupy
 import cupyx
 
 from . import host
-from .contract import PLACES, Backend, placed
-from .cupy_device import doubts, settle
+from .contract import PLACES, AcceleratorError, Backend, placed
+from .cupy_device import about_to_wait, doubts, settle
 from .cupy_kernels import FORMULAS, KERNELS, STEPS, outside
 from .cupy_philox import CuPyPhilox
 from .numpy import DTYPES, NumPyBackend
@@ -123,6 +123,7 @@ class CuPyBackend(Backend):
         return view(found, dense.shape, dense.strides)
 
     def to_host(self, array):
+        about_to_wait()
         found = cupy.asnumpy(array)
         settle()
         return found
@@ -132,6 +133,7 @@ class CuPyBackend(Backend):
         settle()
 
     def item(self, array):
+        about_to_wait()
         found = array.item()
         settle()
         return found
@@ -279,5 +281,5 @@ def load(index=None):
     if index is None:
         return _current
     if index >= len(_each):
-        raise RuntimeError("CUDA error: invalid device ordinal")
+        raise AcceleratorError("CUDA error: invalid device ordinal")
     return _each[index]

@@ -3,9 +3,12 @@
 Written from CuPy's documentation; not run on a GPU yet (see cupy.py).
 """
 
+import warnings
 from types import SimpleNamespace
 
 import cupy
+
+from .contract import AcceleratorError
 
 if not cupy.is_available():
     raise ImportError("CuPy finds no CUDA device")
@@ -13,6 +16,17 @@ if not cupy.is_available():
 _peaks = {}  # (kind, GPU) -> the largest figure seen
 NONE = -(2**63)
 doubts = []  # (a 0-d array: the wrong index or NONE, the error): indices of which nobody has waited to know if they exist
+
+
+waiting = 0  # what to do when the host is made to wait: 0 nothing, 1 warn, 2 raise
+
+
+def about_to_wait():
+    """Warn or raise, if that was asked for, before the host waits for a value."""
+    if waiting == 1:
+        warnings.warn("called a synchronizing CUDA operation", stacklevel=3)
+    elif waiting == 2:
+        raise RuntimeError("called a synchronizing CUDA operation")
 
 
 def settle():
@@ -38,7 +52,7 @@ def current_device():
 def set_device(index):
     """Send work to another GPU."""
     if not 0 <= index < device_count():
-        raise RuntimeError("CUDA error: invalid device ordinal")
+        raise AcceleratorError("CUDA error: invalid device ordinal")
     cupy.cuda.Device(index).use()
 
 
@@ -48,6 +62,11 @@ def properties(index):
     return SimpleNamespace(name=found["name"].decode(), major=found["major"], minor=found["minor"],
                            total_memory=found["totalGlobalMem"], multi_processor_count=found["multiProcessorCount"],
                            max_threads_per_multi_processor=found["maxThreadsPerMultiProcessor"])
+
+
+def bus_id(index):
+    """Where a GPU is plugged in."""
+    return cupy.cuda.Device(index).pci_bus_id
 
 
 def can_access_peer(index, peer):
@@ -119,11 +138,44 @@ def limit_memory(fraction, index):
         cupy.get_default_memory_pool().set_limit(fraction=fraction)
 
 
+def memory_fraction(index):
+    """The part of a GPU's memory that the pool may take."""
+    with cupy.cuda.Device(index):
+        limit, total = cupy.get_default_memory_pool().get_limit(), cupy.cuda.runtime.memGetInfo()[1]
+    return limit / total if limit else 1.0
+
+
+# ---- profilers -------------------------------------------------------------------------------------------------------
+def push_range(name):
+    """Begin a stretch of the program that profilers show."""
+    cupy.cuda.nvtx.RangePush(name)
+
+
+def pop_range():
+    """End the stretch begun last."""
+    cupy.cuda.nvtx.RangePop()
+
+
+def mark(name):
+    """A moment that profilers show."""
+    cupy.cuda.nvtx.Mark(name)
+
+
+def profile(on):
+    """Let profilers look, or not."""
+    (cupy.cuda.runtime.profilerStart if on else cupy.cuda.runtime.profilerStop)()
+
+
 # ---- streams and events ---------------------------------------------------------------------------------------------
 def new_stream(index, priority):
     """A stream that does not wait for the default one."""
     with cupy.cuda.Device(index):
         return cupy.cuda.Stream(non_blocking=True, priority=priority)
+
+
+def foreign_stream(address, index):
+    """Another library's stream."""
+    return cupy.cuda.ExternalStream(address, index)
 
 
 def current_stream(index):

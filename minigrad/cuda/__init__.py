@@ -1,9 +1,16 @@
 """torch.cuda: the GPUs that CuPy computes on, and torch's own answers where there is none."""
 
+from . import memory as memory
+from . import nvtx as nvtx
+from . import profiler as profiler
 from . import random as random
+from . import streams as streams
 from .devices import (
+    AcceleratorError,
+    DeferredCudaCallError,
     OutOfMemoryError,
     can_device_access_peer,
+    cudaStatus,
     current_device,
     device,
     device_count,
@@ -13,13 +20,16 @@ from .devices import (
     get_device_name,
     get_device_properties,
     get_gencode_flags,
+    get_sync_debug_mode,
     init,
     ipc_collect,
     is_available,
     is_bf16_supported,
+    is_current_stream_capturing,
     is_initialized,
     is_tf32_supported,
     set_device,
+    set_sync_debug_mode,
     synchronize,
 )  # fmt: skip
 from .legacy import (
@@ -36,6 +46,10 @@ from .legacy import (
 )  # fmt: skip
 from .memory import (
     empty_cache,
+    get_allocator_backend,
+    get_per_process_memory_fraction,
+    host_memory_stats,
+    host_memory_stats_as_nested_dict,
     max_memory_allocated,
     max_memory_cached,
     max_memory_reserved,
@@ -44,8 +58,21 @@ from .memory import (
     memory_cached,
     memory_reserved,
     memory_stats,
+    memory_stats_as_nested_dict,
+    memory_summary,
+    reset_max_memory_allocated,
+    reset_max_memory_cached,
     reset_peak_memory_stats,
     set_per_process_memory_fraction,
+)  # fmt: skip
+from .nvml import (
+    clock_rate,
+    device_memory_used,
+    list_gpu_processes,
+    memory_usage,
+    power_draw,
+    temperature,
+    utilization,
 )  # fmt: skip
 from .random import (
     default_generators,
@@ -59,6 +86,15 @@ from .random import (
     set_rng_state,
     set_rng_state_all,
 )  # fmt: skip
-from .streams import Event, Stream, StreamContext, current_stream, default_stream, set_stream, stream
+from .streams import (
+    Event,
+    Stream,
+    StreamContext,
+    current_stream,
+    default_stream,
+    get_stream_from_external,
+    set_stream,
+    stream,
+)  # fmt: skip
 
 has_half, has_magma = True, False

@@ -1,5 +1,6 @@
 """Which GPUs there are, what they are, and which one "cuda" means."""
 
+from ..backends import AcceleratorError as AcceleratorError
 from ..backends import runtime
 from ..device import device as as_device
 
@@ -146,3 +147,44 @@ def get_gencode_flags():
 def ipc_collect():
     """Nothing is shared between processes.  Raises AssertionError without a GPU."""
     runtime()
+
+
+# ---- what programs ask now and then ---------------------------------------------------------------------------------
+
+SYNC_MODES = {"default": 0, "warn": 1, "error": 2}
+
+
+def set_sync_debug_mode(debug_mode):
+    """Let what makes the host wait for a value pass (0 or "default"), warn (1, "warn") or raise (2, "error")"""
+    gpu = runtime()
+    if isinstance(debug_mode, str):
+        if debug_mode not in SYNC_MODES:
+            raise RuntimeError("invalid value of debug_mode, expected one of `default`, `warn`, `error`")
+        debug_mode = SYNC_MODES[debug_mode]
+    gpu.waiting = debug_mode
+
+
+def get_sync_debug_mode():
+    """What is done before the host waits for a value"""
+    gpu = runtime()
+    return gpu.waiting
+
+
+def is_current_stream_capturing():
+    """Whether work is recorded instead of done: never.  Raises RuntimeError without a GPU."""
+    if available() is None:
+        raise RuntimeError("Tried to instantiate dummy base class _cuda_isCurrentStreamCapturing")
+    return False
+
+
+class DeferredCudaCallError(Exception):
+    """What failed when the GPUs were made ready.  Never raised here: nothing is put off."""
+
+    __module__ = "torch.cuda"
+
+
+class cudaStatus:
+    """Codes of the CUDA runtime"""
+
+    __module__ = "torch.cuda"
+    SUCCESS, ERROR_NOT_READY = 0, 34

@@ -47,22 +47,75 @@ def max_memory_cached(device=None):
 RENAMED = "`torch.cuda.{}memory_cached` has been renamed to `torch.cuda.{}memory_reserved`"
 
 
+def _compiled(name):
+    """The module that speaks for the GPUs.  Raises what torch's CPU build raises where it has none of its functions."""
+    gpu = available()
+    if gpu is None:
+        raise AttributeError(f"module 'torch._C' has no attribute '_cuda_{name}'")
+    return gpu
+
+
 def reset_peak_memory_stats(device=None):
     """Let the maxima start again from what is in use now"""
-    gpu = runtime()
+    gpu = _compiled("resetPeakMemoryStats")
     gpu.reset_peaks(number_of(device))
+
+
+def _reset_under_a_former_name(name, device):
+    warnings.warn(f"torch.cuda.{name} now calls torch.cuda.reset_peak_memory_stats, which resets /all/ peak memory stats.",
+                  FutureWarning, stacklevel=3)
+    reset_peak_memory_stats(device)
+
+
+def reset_max_memory_allocated(device=None):
+    """reset_peak_memory_stats by a former name"""
+    _reset_under_a_former_name("reset_max_memory_allocated", device)
+
+
+def reset_max_memory_cached(device=None):
+    """reset_peak_memory_stats by a former name"""
+    _reset_under_a_former_name("reset_max_memory_cached", device)
+
+
+def memory_stats_as_nested_dict(device=None):
+    """The figures, by kind, pool and moment"""
+    if available() is None:
+        return {}
+    return {kind + "_bytes": {"all": {"current": now(device), "peak": most(device)}} for kind, now, most in (
+        ("allocated", memory_allocated, max_memory_allocated), ("reserved", memory_reserved, max_memory_reserved))}
 
 
 def memory_stats(device=None):
     """The figures by torch's names for them"""
-    if available() is None:
-        return OrderedDict()
-    return OrderedDict({
-        "allocated_bytes.all.current": memory_allocated(device),
-        "allocated_bytes.all.peak": max_memory_allocated(device),
-        "reserved_bytes.all.current": memory_reserved(device),
-        "reserved_bytes.all.peak": max_memory_reserved(device),
-    })  # fmt: skip
+    return OrderedDict({f"{kind}.{pool}.{moment}": figure for kind, pools in memory_stats_as_nested_dict(device).items()
+                        for pool, moments in pools.items() for moment, figure in moments.items()})
+
+
+def memory_summary(device=None, abbreviated=False):
+    """The figures as a table: of torch's those that CuPy's pool knows.  Raises KeyError without a GPU."""
+    stats, index = memory_stats(device), number_of(device) if available() else 0
+    rows = [(name, stats[f"{kind}_bytes.all.current"], stats[f"{kind}_bytes.all.peak"]) for name, kind in (
+        ("Allocated memory", "allocated"), ("GPU reserved memory", "reserved"))]
+    line = "|" + "-" * 49 + "|"
+    return "\n".join([line, f"| CUDA memory summary, device ID {index:<16d} |", line,
+                      "|        Metric         | Cur Usage  | Peak Usage |", line,
+                      *(f"| {name:21} | {now // 1024:6d} KiB | {most // 1024:6d} KiB |" for name, now, most in rows), line, ""])
+
+
+def host_memory_stats_as_nested_dict():
+    """Figures on the host's memory that a GPU reads directly: none, minigrad keeps none"""
+    return {}
+
+
+def host_memory_stats():
+    """The same by torch's names: none"""
+    return OrderedDict()
+
+
+def get_allocator_backend():
+    """Whose memory pool it is"""
+    _compiled("getAllocatorBackend")
+    return "cupy"
 
 
 def mem_get_info(device=None):
@@ -86,3 +139,9 @@ def set_per_process_memory_fraction(fraction, device=None):
     if not 0 <= fraction <= 1:
         raise ValueError(f"Invalid fraction value: {fraction}. Allowed range: 0~1")
     gpu.limit_memory(fraction, number_of(device))
+
+
+def get_per_process_memory_fraction(device=None):
+    """The part of a GPU's memory that may be used"""
+    gpu = runtime()
+    return gpu.memory_fraction(number_of(device))

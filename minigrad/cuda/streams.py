@@ -67,6 +67,13 @@ class Stream:
         return f"<torch.cuda.Stream device={self.device} cuda_stream={self.cuda_stream:#x}>"
 
 
+def get_stream_from_external(data_ptr, device=None):
+    """Another library's stream, by its address.  Raises AssertionError without a GPU."""
+    gpu = runtime()
+    index = number_of(device)
+    return Stream.of(gpu.foreign_stream(data_ptr, index), index)
+
+
 class Event:
     """A moment in a stream's work: of the GPU whose stream records it first.  Raises RuntimeError where there is no GPU."""
 

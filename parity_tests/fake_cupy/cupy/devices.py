@@ -160,6 +160,8 @@ class Device:
     def __init__(self, device=None):
         self.id = thread.device if device is None else int(device)
 
+    pci_bus_id = property(lambda self: f"0000:0{self.id}:00.0")
+
     def __int__(self):
         return self.id
 
@@ -250,10 +252,17 @@ class Pool:
         kept[thread.device] = used[thread.device]
 
     def set_limit(self, size=None, fraction=None):
-        pass
+        limits[thread.device] = int(size or fraction * PROPERTIES["totalGlobalMem"])
+
+    def get_limit(self):
+        return limits.get(thread.device, 0)
 
 
+limits, profiled = {}, []  # GPU -> bytes; what profilers were told
+ExternalStream = lambda ptr, device_id=-1: vars(found := Stream()).update(ptr=ptr, device_id=device_id) or found
+nvtx = SimpleNamespace(RangePush=profiled.append, RangePop=lambda: profiled.append("pop"), Mark=profiled.append)
 runtime = SimpleNamespace(
+    profilerStart=lambda: profiled.append("start"), profilerStop=lambda: profiled.append("stop"),
     getDeviceCount=lambda: COUNT, getDevice=lambda: thread.device, getDeviceProperties=lambda index: PROPERTIES,
     deviceCanAccessPeer=lambda index, peer: 0, memGetInfo=lambda: (PROPERTIES["totalGlobalMem"] - kept[thread.device],
                                                                    PROPERTIES["totalGlobalMem"]))  # fmt: skip
