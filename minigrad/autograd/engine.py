@@ -13,7 +13,7 @@ formulas record, and the result can be differentiated again.
 import sys
 from operator import attrgetter
 
-from ..backends import PLACES, backend_of, on_device_of
+from ..backends import PLACES, backend_of, beside_gradients, plus
 from ..ops.creation import empty_like
 from ..ops.shape import sum_to
 from ..tensor import wrap
@@ -53,10 +53,7 @@ class Pass:
         """Visit every node once, last made first."""
         previous, mode.enabled = mode.enabled, self.recording
         outer, mode.running = mode.running, self
-        closing = self.closing
-        step, finish = self.step, self.finish
-        if PLACES:
-            step, finish = map(self.beside_what_arrived, (step, finish))
+        closing, (step, finish) = self.closing, beside_gradients(self.arrived, self.step, self.finish)
         try:
             for leaf in closing.get(None, ()):
                 finish(leaf)
@@ -67,15 +64,6 @@ class Pass:
                         finish(leaf)
         finally:
             mode.enabled, mode.running = previous, outer
-
-    def beside_what_arrived(self, visit):
-        """`visit(node)`, on the device where the gradients that have arrived at the node are."""
-
-        def visit_there(node):
-            with on_device_of(self.arrived[node]):
-                visit(node)
-
-        return visit_there
 
     def step(self, node):
         """Run one node and deliver its results."""
@@ -174,12 +162,6 @@ class Pass:
             kind = xp.dtype_of_native(dtype)
             gradient = gradient.to(kind) if self.recording else xp.cast(xp.as_array(gradient), kind)
         return gradient
-
-
-def plus(so_far, gradient):
-    """The sum of two gradients, on their device."""
-    with on_device_of(gradient):
-        return so_far + gradient
 
 
 by_number = attrgetter("sequence")

@@ -31,12 +31,9 @@ Another package brings a backend by an entry point of the group "minigrad.backen
 object a function load(index) that gives the backend.  Lesson: examples/09_write_your_own_backend.py.
 """
 
-from contextlib import nullcontext
-from functools import partial, wraps
+from functools import partial
 
 BACKENDS = {}  # the type of an array -> the backend it belongs to
-PLACES = {}  # the type of an array of a library with several devices -> array -> a context to compute in where the array is
-ANYWHERE = nullcontext()
 
 
 class AcceleratorError(RuntimeError):
@@ -49,31 +46,6 @@ def backend_of(array):
     """The backend that an array belongs to: by its type, and where a library has several devices by its device."""
     found = BACKENDS[type(array)]
     return found if found.of is None else found.of(array)
-
-
-def on_device_of(*values):
-    """A context to compute in on the device of the first array among arrays, tensors and lists of them."""
-    found = placed(values) if PLACES else None
-    return ANYWHERE if found is None else PLACES[type(found)](found)
-
-
-def placed(values):
-    """The first array of a library with several devices among arrays, tensors and lists of them."""
-    for x in values:
-        x = placed(x) if isinstance(x, (list, tuple)) else getattr(x, "_data", x)
-        if type(x) in PLACES:
-            return x
-
-
-def on_its_device(function):
-    """A function that computes on its arguments' arrays itself, outside of an op: on the device of the first."""
-
-    @wraps(function)
-    def call(*args, **keywords):
-        with on_device_of(*args):
-            return function(*args, **keywords)
-
-    return call
 
 
 def _else(own, plain):

@@ -1,8 +1,8 @@
 """CuPy: the backend of NVIDIA GPUs, device type "cuda".
 
 NOT RUN ON A GPU YET.  It follows CuPy 14's documentation, every name it uses exists in CuPy 14.2, its CUDA sources
-compile with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules.  Values, speed and
-several GPUs are unproven until benchmarks/gpu.py has run on one.
+compile with NVRTC, and the ops pass on the strict stand-in (strict.py), which keeps CuPy's rules, and on one with two GPUs
+(parity_tests/fake_cupy).  Values, speed and copies between GPUs are unproven until benchmarks/gpu.py has run on one.
 
 Random numbers are those of torch's CUDA generator, Philox, made on the GPU; philox_stream.py says which of them have been
 held against torch's and which follow its headers alone.  Where this backend computes in the CPU's place (`backends.use`),
@@ -17,11 +17,12 @@ import cupy
 import cupyx
 
 from . import host
-from .contract import PLACES, AcceleratorError, Backend, placed
+from .contract import AcceleratorError, Backend
 from .cupy_device import about_to_wait, doubts, settle
 from .cupy_kernels import FORMULAS, KERNELS, STEPS, outside
 from .cupy_philox import CuPyPhilox
 from .numpy import DTYPES, NumPyBackend
+from .places import PLACES, placed
 from .streams import HostStream
 
 ATOMIC = {"int32", "uint32", "uint64", "float32", "float64", "complex64", "complex128"}  # what cupyx.scatter_* take

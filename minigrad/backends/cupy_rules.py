@@ -2,11 +2,11 @@
 
 ABSENT = frozenset("""
     asmatrix block bmat busday_count busday_offset datetime_as_string datetime_data einsum_path errstate frompyfunc
-    fromregex geomspace get_include getbufsize geterr geterrcall histogram_bin_edges info insert is_busday isnat matvec
-    nanpercentile nanquantile ndenumerate nditer nested_iters polyder polydiv polyint setbufsize seterr seterrcall show_runtime
-    spacing test unstack vecdot vecmat linalg.diagonal linalg.matrix_norm linalg.multi_dot linalg.outer linalg.svdvals
-    linalg.tensordot linalg.trace linalg.vecdot linalg.vector_norm
-""".split())  # functions of NumPy
+    fromregex geomspace get_include getbufsize geterr geterrcall histogram_bin_edges info insert is_busday isnat
+    matvec nanpercentile nanquantile put_along_axis ndenumerate nditer nested_iters polyder polydiv polyint
+    setbufsize seterr seterrcall show_runtime spacing test unstack vecdot vecmat linalg.diagonal linalg.matrix_norm
+    linalg.multi_dot linalg.outer linalg.svdvals linalg.tensordot linalg.trace linalg.vecdot linalg.vector_norm
+""".split())  # functions of NumPy, or of CuPy from 14 on
 NO_KERNEL = frozenset("""
     empty empty_like broadcast_to broadcast_arrays broadcast_shapes swapaxes moveaxis transpose expand_dims squeeze reshape
     ravel atleast_1d diagonal split array_split result_type finfo iinfo dtype may_share_memory
@@ -37,7 +37,7 @@ mean(a axis dtype out keepdims) median(a axis out overwrite_input keepdims) min(
 moveaxis(a source destination) nan_to_num(x copy nan posinf neginf) nanmax(a axis out keepdims)
 nanmean(a axis dtype out keepdims) nanmin(a axis out keepdims) nansum(a axis dtype out keepdims) nonzero(a)
 ones(shape dtype order) ones_like(a dtype order subok shape) outer(a b out) pad(array pad_width mode kwargs)
-partition(a kth axis) prod(a axis dtype out keepdims) put_along_axis(arr indices values axis) ravel(a order)
+partition(a kth axis) prod(a axis dtype out keepdims) ravel(a order)
 repeat(a repeats axis) reshape(a newshape order *copy) roll(a shift axis) rot90(a k axes) round(a decimals out)
 searchsorted(a v side sorter) sort(a axis kind) split(ary indices_or_sections axis) squeeze(a axis)
 stack(tup axis out *dtype *casting) std(a axis dtype out ddof keepdims) sum(a axis dtype out keepdims)

@@ -11,6 +11,7 @@ from ..tensor import Tensor
 from .copies import to_dtype
 from .creation import scalar_tensor
 from .dims import wrap_dim
+from .gathering import along
 from .layout import like
 from .out import into, takes_out
 from .primitive import primitive
@@ -34,7 +35,7 @@ def place_along(xp, input, indices, /, size, dim):
     if not size:
         return input.reshape(())
     result = xp.zeros(size, dtype=input.dtype)
-    xp.put_along_axis(result, indices, input, dim)
+    result[along(input, indices, dim)] = input
     return result
 
 
