@@ -289,8 +289,14 @@ with torch.cuda.stream(foreign):
 """,
     "what is asked now and then": """
 import cupy, sys, types
-torch.cuda.set_per_process_memory_fraction(0.25, 1)
-assert [torch.cuda.get_per_process_memory_fraction(i) for i in (0, 1)] == [1.0, 0.25]
+torch.cuda.set_per_process_memory_fraction(2**-10, 1)
+assert [torch.cuda.get_per_process_memory_fraction(i) for i in (0, 1)] == [1.0, 2**-10]
+said = "OutOfMemoryError: CUDA out of memory. Tried to allocate 4.00 MiB. GPU 1 has a total capacity of 1024.00 MiB of "
+assert refused(lambda: torch.ones(2**20, device="cuda:1")).startswith(said)
+try:
+    torch.ones(2**20, device="cuda:1")
+except torch.cuda.OutOfMemoryError as error:
+    assert isinstance(error, torch.OutOfMemoryError) and torch.cuda.current_device() == 0
 x = torch.ones(2048, device="cuda:1")
 stats = torch.cuda.memory_stats_as_nested_dict(1)
 assert stats["allocated_bytes"]["all"]["current"] == torch.cuda.memory_stats(1)["allocated_bytes.all.current"] >= 8192

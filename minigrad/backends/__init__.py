@@ -12,12 +12,13 @@ from importlib.metadata import entry_points
 from . import cuda as cuda
 from . import cudnn as cudnn
 from . import mps as mps
-from .contract import BACKENDS, AcceleratorError, Backend, backend_of
+from .contract import BACKENDS, AcceleratorError, Backend, OutOfMemoryError, backend_of
 from .numpy import NumPyBackend
 from .places import PLACES, beside_gradients, on_device_of, on_its_device, plus
 
-__all__ = ["BACKENDS", "PLACES", "AcceleratorError", "Backend", "backend_for", "backend_of", "beside_gradients",
-           "forget", "host", "known_device_types", "on_device_of", "on_its_device", "plus", "register", "runtime", "use"]
+__all__ = ["BACKENDS", "PLACES", "AcceleratorError", "Backend", "OutOfMemoryError", "backend_for", "backend_of",
+           "beside_gradients", "forget", "host", "known_device_types", "on_device_of", "on_its_device", "plus", "register",
+           "runtime", "use"]
 
 host = NumPyBackend()  # always there: what comes from the user, and goes to the user, is in its arrays
 LIBRARIES = {"numpy": "cpu", "cupy": "cuda"}  # libraries by their own names

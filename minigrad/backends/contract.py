@@ -42,6 +42,12 @@ class AcceleratorError(RuntimeError):
     __module__ = "torch"
 
 
+class OutOfMemoryError(RuntimeError):
+    """A GPU has no memory left."""
+
+    __module__ = "torch"
+
+
 def backend_of(array):
     """The backend that an array belongs to: by its type, and where a library has several devices by its device."""
     found = BACKENDS[type(array)]

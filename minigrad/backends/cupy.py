@@ -111,7 +111,7 @@ class CuPyBackend(Backend):
         here = cupy.cuda.get_current_stream()
         with array.device:
             there = cupy.cuda.get_current_stream()
-            dense = Backend.dense_copy(cupy, array)
+            dense = _current.dense_copy(array)
             line = view(dense, (dense.size,), (dense.itemsize,))  # CuPy sends no other
             made = there.record()
         here.wait_event(made)

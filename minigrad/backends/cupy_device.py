@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import cupy
 
-from .contract import AcceleratorError
+from .contract import AcceleratorError, OutOfMemoryError
 
 if not cupy.is_available():
     raise ImportError("CuPy finds no CUDA device")
@@ -123,6 +123,28 @@ def memory_info(index):
     """Free and total bytes of a GPU."""
     with cupy.cuda.Device(index):
         return cupy.cuda.runtime.memGetInfo()
+
+
+def allocate(size):
+    """Memory from CuPy's pool.  Raises torch's error where there is none left."""
+    try:
+        return cupy.get_default_memory_pool().malloc(size)
+    except cupy.cuda.memory.OutOfMemoryError as error:
+        free, total = cupy.cuda.runtime.memGetInfo()
+        raise OutOfMemoryError(
+            f"CUDA out of memory. Tried to allocate {in_words(size)}. GPU {current_device()} has a total capacity of "
+            f"{in_words(total)} of which {in_words(free)} is free.") from error  # fmt: skip
+
+
+def in_words(size):
+    """Bytes as torch's errors say them."""
+    for unit, name in ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
+        if size > unit:
+            return f"{size / unit:.2f} {name}"
+    return f"{size} bytes"
+
+
+cupy.cuda.set_allocator(allocate)
 
 
 def empty_cache():

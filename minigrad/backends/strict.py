@@ -1,8 +1,8 @@
 """A stand-in for CuPy on any machine: host arrays that refuse what arrays on a GPU would refuse.
 
 Its arrays hold NumPy arrays but are none.  Refused, as by CuPy: a NumPy array or a list as an operand,
-`np.asarray(x)` and whatever else would copy to the host unasked, functions and keywords that CuPy does not have (the
-list is CuPy 14.2's), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap
+`np.asarray(x)` and whatever else would copy to the host unasked, functions and parameters that CuPy does not have
+(cupy_rules.py), flags other than c_contiguous.  Reductions give 0-d arrays, and indices out of range wrap
 around silently. `counts` says how many kernels were called, how often the host would have had to wait (item(),
 bool(), float(), copies to the host), how often something was copied to the device, and how often indices were looked at
 to see whether they exist: here at once, so that the suite sees its errors; on CuPy when the host next waits.

@@ -1,14 +1,9 @@
 """Which GPUs there are, what they are, and which one "cuda" means."""
 
 from ..backends import AcceleratorError as AcceleratorError
+from ..backends import OutOfMemoryError as OutOfMemoryError
 from ..backends import runtime
 from ..device import device as as_device
-
-
-class OutOfMemoryError(RuntimeError):
-    """A GPU has no memory left."""
-
-    __module__ = "torch"
 
 
 def available():

@@ -89,6 +89,7 @@ def settle(self, inner, dtype=None, memptr=None, strides=None):
     root = owner(inner)
     if id(root) not in homes:
         key, size, device = id(root), root.nbytes, thread.device
+        allocator[0](size)
 
         def forget(_):
             del homes[key]
@@ -248,6 +249,10 @@ class Pool:
     def total_bytes(self):
         return kept[thread.device]
 
+    def malloc(self, size):
+        if used[thread.device] + size > (limits.get(thread.device) or PROPERTIES["totalGlobalMem"]):
+            raise memory.OutOfMemoryError(f"Out of memory allocating {size} bytes")
+
     def free_all_blocks(self):
         kept[thread.device] = used[thread.device]
 
@@ -258,9 +263,17 @@ class Pool:
         return limits.get(thread.device, 0)
 
 
+memory = SimpleNamespace(OutOfMemoryError=type("OutOfMemoryError", (MemoryError,), {}))
+allocator = [Pool().malloc]
 limits, profiled = {}, []  # GPU -> bytes; what profilers were told
 ExternalStream = lambda ptr, device_id=-1: vars(found := Stream()).update(ptr=ptr, device_id=device_id) or found
 nvtx = SimpleNamespace(RangePush=profiled.append, RangePop=lambda: profiled.append("pop"), Mark=profiled.append)
+
+
+def set_allocator(allocate):
+    allocator[0] = allocate
+
+
 runtime = SimpleNamespace(
     profilerStart=lambda: profiled.append("start"), profilerStop=lambda: profiled.append("stop"),
     getDeviceCount=lambda: COUNT, getDevice=lambda: thread.device, getDeviceProperties=lambda index: PROPERTIES,
