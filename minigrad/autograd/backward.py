@@ -11,7 +11,7 @@ from ..backends import backend_of
 from ..device import device_of
 from ..dtypes import FLOAT
 from ..once import warn_once
-from ..ops.creation import empty, ones_like, zeros_like
+from ..ops.creation import empty, filled_array, zeros_like
 from ..ops.layout import once
 from ..tensor import Tensor, wrap
 from .batched import batched
@@ -151,7 +151,7 @@ def _root_gradient(i, tensor, gradient):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if requires_grad(tensor) and tensor.dtype.category < FLOAT:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {tensor.dtype}")
-        return ones_like(tensor)
+        return wrap(filled_array(tensor.device.backend, tensor._data, 1), tensor.device)
     if not isinstance(gradient, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
     if gradient.shape != tensor.shape:

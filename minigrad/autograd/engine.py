@@ -84,12 +84,16 @@ class Pass:
             slots = arrived.get(target, False)  # None: nothing came yet; False: takes no part
             if slots is False:
                 continue
-            shape, dtype = target.outputs[number]
+            outputs = target.outputs
+            shape, dtype = outputs[number]
             data = gradient._data if recording else gradient
             if data.shape != shape or data.dtype is not dtype:
                 gradient = self.conform(gradient, shape, dtype, node, edge)
             if slots is None:
-                slots = arrived[target] = [None] * len(target.outputs)
+                if len(outputs) == 1:
+                    arrived[target] = [gradient]
+                    continue
+                slots = arrived[target] = [None] * len(outputs)
             so_far = slots[number]
             slots[number] = gradient if so_far is None else plus(so_far, gradient) if PLACES else so_far + gradient
 
@@ -178,17 +182,18 @@ def reachable(roots):
             found.append(node)
     for node in found:  # which grows meanwhile
         for edge in node.edges:
-            if edge is None or (target := edge[0]) in nodes:
+            if edge is None:
                 continue
-            if type(target) is AccumulateGrad:
+            if type(target := edge[0]) is AccumulateGrad:
                 known = last.get(target)
                 if known is None or node.sequence < known.sequence:
                     last[target] = node
-            elif target.ends_here:
-                node.forgo()
-            else:
-                nodes[target] = True
-                found.append(target)
+            elif target not in nodes:
+                if target.ends_here:
+                    node.forgo()
+                else:
+                    nodes[target] = True
+                    found.append(target)
     return nodes, last
 
 

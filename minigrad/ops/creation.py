@@ -215,7 +215,7 @@ def ones_like(input, **options):
 @primitive("FillBackward0")
 def filled(xp, input, /, value):
     """A number in the shape of input"""
-    return _filled_like(xp, input, value)
+    return filled_array(xp, input, value)
 
 
 filled.vjp(input=lambda g: zero(g))
@@ -224,10 +224,11 @@ filled.vjp(input=lambda g: zero(g))
 @primitive("FillBackward1")
 def filled_with(xp, input, value, /):
     """A 0-d tensor in the shape of input"""
-    return _filled_like(xp, input, value)
+    return filled_array(xp, input, value)
 
 
-def _filled_like(xp, array, value):
+def filled_array(xp, array, value):
+    """An array of that shape, dtype and order in memory, full of one value"""
     result = _empty_like(xp, array, array.dtype)
     xp.write(result, value)
     return result

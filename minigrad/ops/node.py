@@ -6,6 +6,7 @@ have to run and what they ask for; an `OpNode` runs them when a backward pass co
 
 import functools
 import inspect
+import operator
 
 from ..autograd.graph import FREED, Node, SavedOutput
 from ..autograd.saved import SavedTensor, active, array_of, keep, tensor_of
@@ -22,10 +23,10 @@ class OpNode(Node):
     options = ()
 
     def apply(self, gradients, recording):
-        if self.saved is None:
+        saved, plan = self.saved, self.plan
+        if saved is None:
             raise RuntimeError(FREED)
-        run = self.plan.run_recorded if recording else self.plan.run
-        return run(self, self.saved, gradients, gradients[0])
+        return (plan.run_recorded if recording else plan.run)(self, saved, gradients, gradients[0])
 
     def release(self):
         if self.plan.frees:
@@ -96,7 +97,7 @@ class Plan:
     """For one combination of inputs that need gradients: what to save, and which formulas to run.
 
     `run` is all of them as one expression; of a product of two inputs that need gradients it is
-        [formula0(g, array_of(saved['other'], node)), formula1(g, array_of(saved['input'], node))]
+        [g * array_of(saved['other'], node), g * array_of(saved['input'], node)]
     and `run_recorded` the same with tensors in the place of arrays.  Options are the node's own, and not saved.
     """
 
@@ -138,7 +139,17 @@ class Plan:
         return eval(f"lambda operands, outputs: {{{', '.join(parts)}}}", used)
 
 
-IDENTITY = (lambda g: g).__code__.co_code
+# Formulas and kernels that apply one operator, by their code: how that is written, and the function that does it.
+OPERATORS = {function.__code__.co_code: (text, own) for function, text, own in (
+    (lambda a: a, "{}", None), (lambda a: -a, "-{}", operator.neg), (lambda a, b: a + b, "{} + {}", operator.add),
+    (lambda a, b: a - b, "{} - {}", operator.sub), (lambda a, b: a * b, "{} * {}", operator.mul),
+    (lambda a, b: a / b, "{} / {}", operator.truediv))}  # fmt: skip
+
+
+def as_operator(function):
+    """(its text, the operator), called in less time, if that is all that a function applies; else (None, the function)."""
+    text, own = OPERATORS.get(getattr(getattr(function, "__code__", None), "co_code", None), (None, None))
+    return text, own or function
 
 
 def expression(joint, steps, options, tensors, raw, recording):
@@ -146,7 +157,7 @@ def expression(joint, steps, options, tensors, raw, recording):
 
     `tensors`: the names under which a tensor is kept for sure; `raw`: those of what is used as it is kept.
     """
-    used = {"array_of": array_of, "tensor_of": tensor_of}
+    used = {"__name__": __name__, "array_of": array_of, "tensor_of": tensor_of}
     array, general = ("x", "tensor_of") if recording else ("x._data", "array_of")
 
     def value(name):
@@ -162,8 +173,9 @@ def expression(joint, steps, options, tensors, raw, recording):
         if step is None:
             return "None"
         formula, first, names = step
-        if first == "g" and getattr(getattr(formula, "__code__", None), "co_code", None) == IDENTITY:
-            return "g"
+        text, _ = as_operator(formula)
+        if first == "g" and text is not None:
+            return text.format("g", *map(value, names))
         name = f"formula{len(used)}"
         used[name] = formula
         g = {"g": "g", "given": "gradients"}.get(first, f"node.filled(gradients, {recording})")

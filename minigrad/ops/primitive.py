@@ -30,7 +30,7 @@ from ..dtypes import FLOAT, get_default_dtype
 from ..tensor import UNTRACKED, Tensor, wrap
 from . import checks, saved_names, shortcut
 from .layout import laid_out, like
-from .node import SAVE, OpNode, Plan, parameters
+from .node import SAVE, OpNode, Plan, as_operator, parameters
 from .out import into
 from .promotion import result_type
 from .shortcut import FLOATING
@@ -61,7 +61,7 @@ class Kernels(dict):
 
     def __missing__(self, array_type):
         backend = BACKENDS[array_type]
-        self[array_type] = kernel = backend.kernel(self.op)
+        self[array_type] = kernel = as_operator(backend.kernel(self.op))[1]
         self.op.adopt(array_type, backend.formulas.get(self.op.name, {}))
         return kernel
 
