@@ -8,6 +8,8 @@ import functools
 import itertools
 import math
 
+from .dims import contiguous_strides
+
 
 def spread(value, n):
     """A number as n equal ones; a sequence of one or n numbers as n"""
@@ -60,7 +62,7 @@ def windows(xp, input, kernel, stride, dilation, count):
 def window_layout(shape, kernel, stride, dilation, count):
     """Size and strides of that view"""
     lead = len(shape) - len(kernel)
-    steps = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+    steps = contiguous_strides(shape)
     within = [step * d for step, d in zip(steps[lead:], dilation)]
     between = [step * s for step, s in zip(steps[lead:], stride)]
     return (*shape[:lead], *kernel, *count), (*steps[:lead], *within, *between)
@@ -109,11 +111,10 @@ def from_wide_columns(xp, memory, shape, field, kernel, dilation):
 def wide_layout(shape, field, kernel, dilation):
     """How many elements that memory has, the columns' strides, where they start, and size and strides of the sum's view"""
     *lead, length = shape
-    lines = [math.prod(field[i + 1 :]) for i in range(len(field))]
     gap = max(runs(field, kernel, dilation)[-1], math.prod(field) - length)
     row, columns = length + gap, math.prod(lead)
-    steps = [math.prod(lead[i + 1 :]) * row for i in range(len(lead))]
-    earlier = [math.prod(kernel[i + 1 :]) * row - d * line for i, (d, line) in enumerate(zip(dilation, lines))]
+    steps = [step * row for step in contiguous_strides(lead)]
+    earlier = [step * row - d * line for step, d, line in zip(contiguous_strides(kernel), dilation, contiguous_strides(field))]
     block = math.prod(kernel)
     size = columns // block, *kernel, math.prod(field)
     return columns * row + gap, (*steps, 1), gap, size, (block * row, *earlier, 1)
@@ -122,7 +123,7 @@ def wide_layout(shape, field, kernel, dilation):
 @functools.lru_cache(maxsize=256)
 def runs(field, kernel, dilation):
     """How far behind the first kernel element each other one lies in the flattened field"""
-    steps = [math.prod(field[i + 1 :]) for i in range(len(field))]
+    steps = contiguous_strides(field)
     return [sum(k * d * step for k, d, step in zip(position, dilation, steps))
             for position in itertools.product(*map(range, kernel))]
 
