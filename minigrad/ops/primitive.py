@@ -87,7 +87,11 @@ class Op:
         self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
-        self.shortcut = shortcut.view if view == "single" and len(self.inputs) == 1 else None
+        self.shortcut = None
+        if view == "single" and len(self.inputs) == 1:
+            self.shortcut = shortcut.view
+        elif self.as_is and self.single and view is None and self.inputs:
+            self.shortcut = shortcut.fixed
         self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
         if "indices" in self.options:
             self.node_class.release = OpNode.release_all

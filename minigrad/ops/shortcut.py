@@ -1,7 +1,9 @@
-"""The short cut for small ops and views: what `PointwiseOp.run` does in steps, written out for one and for two operands.
+"""The short cut for the common case: what `Op.run` does in steps, written out.
 
-It serves operands that agree already (floating, of one dtype, on one device; the second may be a Python number) and hands
-everything else to `general`, which also says what is wrong.  Without it a small op would take twice as long as torch's.
+`unary` and `operator` serve the ops on elements, for operands that agree already (floating, of one dtype, on one device;
+the second may be a Python number); `fixed` serves the ops that take their operands as they are, and `view` those that
+look into memory.  Everything else they hand to `general`, which also says what is wrong.  Without them a small op would
+take twice as long as torch's.
 """
 
 from .. import tensor
@@ -102,6 +104,50 @@ def operator(op, general):
         return out
 
     return short
+
+
+def fixed(op, general):
+    """The function of several tensors on one device, all but the first of which may be missing, and all of the op's options."""
+    kernels, plans, count, total = op.kernels, op.full_plans, len(op.inputs), len(op.inputs) + len(op.options)
+
+    def call(*args, **keywords):
+        if keywords or len(args) != total:
+            return general(*args, **keywords)
+        first = args[0]
+        if not isinstance(first, Tensor):
+            kernel = kernels.get(type(first))
+            return general(*args) if kernel is None else kernel(*args)
+        operands, options, device = args[:count], args[count:], first.device
+        recording = mode.enabled and op.formulas
+        arrays, edges, needs, bit = [], [], 0, 1
+        for x in operands:
+            edge = None
+            if isinstance(x, Tensor):
+                if x.device is not device:
+                    return general(*args)
+                arrays.append(x._data)
+                if recording:
+                    edge = x._edge if x._view is None else gradient_edge(x)
+                    if edge is not None:
+                        needs += bit
+            else:
+                arrays.append(x)
+            edges.append(edge)
+            bit += bit
+        data = kernels[type(first._data)](*arrays, *options)
+        out = new(Tensor)
+        out._data, out.device = data if data.shape else backend_of(data).as_array(data), device
+        out._edge = out._grad = out._view = None
+        out._writes = tensor.new_counter and tensor.new_counter()
+        if needs:
+            plan = plans.get(needs)
+            if plan is None:
+                op.record(operands, options, (out,))
+            else:
+                attach(plan, tuple(edges), operands, options, out)
+        return out
+
+    return call
 
 
 def view(op, general):
