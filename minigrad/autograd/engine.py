@@ -69,7 +69,7 @@ class Pass:
         """Run one node and deliver its results."""
         arrived, recording = self.arrived, self.recording
         gradients = arrived.pop(node)
-        if gradients is None or node.hooks is not None or node in self.captured:
+        if gradients is None or node.hooks is not None or self.captured and node in self.captured:
             results = self.attend(node, gradients)
             if results is None:
                 return
@@ -221,7 +221,7 @@ def accumulate_grad(variable, gradients, recording):
         variable._grad = copy_(empty_like(variable, dtype=gradient.dtype), gradient) if current is None else current + gradient
         return
     xp = backend_of(gradient)
-    gradient = xp.as_array(gradient)
+    gradient = gradient if gradient.shape else xp.as_array(gradient)
     if current is not None:
         xp.write(current._data, current._data + gradient)
         current._counter.value += 1

@@ -199,7 +199,7 @@ class View:
     def edge(self, tensor):
         """The edge that `tensor` has now; made anew if its memory was written to since.  Raises RuntimeError."""
         edge = tensor._edge
-        if self.version == tensor._counter.value:
+        if self.version == tensor._writes.value:
             return edge if edge is not None or not requires_grad(self.base) else (Nowhere(tensor), 0)
         if is_leaf_edge(edge) and not requires_grad(self.base):
             return edge

@@ -61,8 +61,8 @@ class SavedOutput:
     def __init__(self, tensor, number):
         self.data = tensor._data
         self.device = tensor.device
-        self.version = tensor._counter
-        self.expected = tensor._counter.value
+        self.version = version = tensor._counter
+        self.expected = version.value
         self.number = number
         self.packed = None
         if active:

@@ -123,7 +123,7 @@ class NumPyBackend(Backend):
         if not storage.size and 0 in size:
             return np.ndarray(size, storage.dtype)
         item = storage.itemsize
-        return np.ndarray(size, storage.dtype, storage, offset * item, tuple(step * item for step in stride))
+        return np.ndarray(size, storage.dtype, storage, offset * item, [step * item for step in stride])
 
     def masked(self, array, mask):
         return self.unmasked(array, np.logical_not(mask))
@@ -134,7 +134,7 @@ class NumPyBackend(Backend):
             return np.where(mask, np.zeros((), array.dtype), array)
         bits = mask.astype(integer)
         bits -= 1  # all ones where the mask is not set
-        return (bits & array.view(integer)).view(array.dtype)
+        return np.bitwise_and(bits, array.view(integer), out=bits if mask.shape == array.shape else None).view(array.dtype)
 
     def sum(self, array, axis=None, dtype=None, keepdims=False):
         """np.sum, without the time that it takes to look at its arguments"""

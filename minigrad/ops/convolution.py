@@ -147,7 +147,8 @@ def convolution(input, weight, bias, stride, padding, dilation, transposed, outp
     n = weight._data.ndim - 2
     if n < 1:
         raise RuntimeError("weight should have at least three dimensions")
-    options = stride, padding, dilation, output_padding = [spread(x, n) for x in (stride, padding, dilation, output_padding)]
+    options = stride, padding, dilation, output_padding = [
+        x if type(x) is tuple and len(x) == n else spread(x, n) for x in (stride, padding, dilation, output_padding)]
     if not n == len(stride) == len(padding) == len(dilation) == len(output_padding):
         _check_lengths(n, *options)
     sizes = input._data.shape, weight._data.shape, None if bias is None else bias._data.shape
@@ -164,12 +165,9 @@ def _check_lengths(n, *options):
                                f"convolution dimensions, but got {name}={list(value)}")
 
 
-def _batched(name, n, input, compute):
-    """Apply `compute` to a batch made of one input, if there is no batch dimension"""
-    dims = input._data.ndim
-    if dims == n + 2:
-        return compute(input)
-    if dims != n + 1:
+def _alone(name, n, input, compute):
+    """Apply `compute` to a batch made of one input.  Raises RuntimeError if the input has other dimensions."""
+    if input._data.ndim != n + 1:
         raise RuntimeError(f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input of "
                            f"size: {list(input.shape)}")
     return squeeze_dim(compute(unsqueeze_dim(input, 0)), 0)
@@ -180,13 +178,11 @@ def _convolution_of(n):
 
     def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         _arguments(name, input, weight, bias)
-
-        def compute(input):
-            if isinstance(padding, str):
-                return _convolution_mode(input, weight, bias, spread(stride, n), padding, spread(dilation, n), groups)
-            return convolution(input, weight, bias, spread(stride, n), padding, dilation, False, zeros, groups)
-
-        return _batched(name, n, input, compute)
+        if input._data.ndim != n + 2:
+            return _alone(name, n, input, lambda batch: conv(batch, weight, bias, stride, padding, dilation, groups))
+        if isinstance(padding, str):
+            return _convolution_mode(input, weight, bias, spread(stride, n), padding, spread(dilation, n), groups)
+        return convolution(input, weight, bias, spread(stride, n), padding, dilation, False, zeros, groups)
 
     conv.__name__ = conv.__qualname__ = name
     conv.__doc__ = f"Convolution over {n} dimension{'s' * (n > 1)} of (N, C, ...) or (C, ...) with weight (O, C, ...)"
@@ -199,8 +195,10 @@ def _transposed_of(n):
     def conv(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
         if isinstance(padding, str):
             raise TypeError(f"{name}(): argument 'padding' must be tuple of ints, not str")
-        return _batched(name, n, input, lambda input: convolution(
-            input, weight, bias, spread(stride, n), padding, dilation, True, output_padding, groups))
+        if input._data.ndim != n + 2:
+            return _alone(name, n, input, lambda batch: conv(
+                batch, weight, bias, stride, padding, output_padding, groups, dilation))
+        return convolution(input, weight, bias, spread(stride, n), padding, dilation, True, output_padding, groups)
 
     conv.__name__ = conv.__qualname__ = name
     conv.__doc__ = f"The adjoint of conv{n}d in its input: spreads every element over the window it stands for"

@@ -10,7 +10,7 @@ from .layout import row_major
 from .loss_reduction import reduction_name
 from .masking import beside
 from .pointwise import neg, where
-from .precision import through_float32
+from .precision import FLOATS, through_float32
 from .primitive import primitive
 from .reduction import sum
 from .scalars import over, plus, times
@@ -60,7 +60,7 @@ def nll_kernel(xp, input, target, weight, reduction, ignore_index):
     if reduction == "none" and target.ndim:
         return loss, xp.zeros((), dtype=input.dtype)
     if weights is None:
-        total = xp.full((), target.size, dtype=input.dtype)
+        total = xp.asarray(target.size, dtype=input.dtype)
         total = total if ignored is None else total - ignored.sum(dtype=input.dtype)
     else:
         total = in_runs(xp, weights if ignored is None else xp.unmasked(weights, ignored))
@@ -134,10 +134,11 @@ nll_loss_backward.vjp(grad=_gather_back)
 # ---- checks ---------------------------------------------------------------------------------------------------------
 
 
-def _check_tensor(name, position, argument, value):
-    if not isinstance(value, Tensor):
-        raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
-                        f"{checks.type_name(value)}")
+def _check_tensors(name, input, target):
+    for position, (argument, value) in enumerate({"input": input, "target": target}.items(), 1):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
+                            f"{checks.type_name(value)}")
 
 
 @functools.lru_cache(maxsize=256)
@@ -192,12 +193,13 @@ def _no_such_class(wrong):
 
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     """-w[y] input[y], reduced; input holds log-probabilities.  Raises IndexError for a class that does not exist."""
-    return _nll_loss("nll_loss_nd", input, target, weight, reduction_name(reduction, size_average, reduce), ignore_index)
+    reduction = reduction_name(reduction, size_average, reduce)
+    if not (isinstance(input, Tensor) and isinstance(target, Tensor)):
+        _check_tensors("nll_loss_nd", input, target)
+    return _nll_loss(input, target, weight, reduction, ignore_index)
 
 
-def _nll_loss(name, input, target, weight, reduction, ignore_index):
-    _check_tensor(name, 1, "input", input)
-    _check_tensor(name, 2, "target", target)
+def _nll_loss(input, target, weight, reduction, ignore_index):
     size, shape = tuple(input._data.shape), tuple(target._data.shape)
     _check_sizes(size, shape)
     _check_classes(input, target, weight, ignore_index)
@@ -216,8 +218,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
                   label_smoothing=0.0):  # fmt: skip
     """-log softmax(input)[y], reduced; the target may also be the probabilities of the classes"""
     reduction = reduction_name(reduction, size_average, reduce)
-    _check_tensor("cross_entropy_loss", 1, "input", input)
-    _check_tensor("cross_entropy_loss", 2, "target", target)
+    if not (isinstance(input, Tensor) and isinstance(target, Tensor)):
+        _check_tensors("cross_entropy_loss", input, target)
     if label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     axis = 0 if input._data.ndim == 1 else 1
@@ -230,8 +232,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
         if not input.dim():
             raise IndexError("Dimension specified as 1 but tensor has no dimensions")
         return _of_probabilities(log_softmax(input, axis), target, weight, axis, reduction, label_smoothing)
-    logs = log_softmax_dim(input, axis) if input.dtype.category >= FLOAT and input.dim() else log_softmax(input, axis)
-    loss = _nll_loss("nll_loss_nd", logs, target, weight, reduction, ignore_index)
+    logs = log_softmax_dim(input, axis) if input._data.dtype.kind in FLOATS and input._data.ndim else log_softmax(input, axis)
+    loss = _nll_loss(logs, target, weight, reduction, ignore_index)
     if label_smoothing <= 0:
         return loss
     even = _even_share(logs, target, weight, axis, ignore_index, reduction)

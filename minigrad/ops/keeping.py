@@ -26,7 +26,8 @@ class Unwritten:
     __slots__ = ("data", "version", "expected")
 
     def __init__(self, tensor):
-        self.data, self.version, self.expected = tensor._data, tensor._counter, tensor._counter.value
+        self.data, self.version = tensor._data, tensor._counter
+        self.expected = self.version.value
 
     def __call__(self):
         return self.data if self.version.value == self.expected else None

@@ -104,18 +104,26 @@ addmm_arrays.vjp(input=lambda g, beta: scaled(g, beta),
 @takes_out
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     """beta * input + alpha * mat1 @ mat2"""
-    a, b = mat1._data, mat2._data
-    for name, x in (("mat1", a), ("mat2", b)):
-        if x.ndim != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {x.ndim}-D tensor")
-    if a.shape[1] == b.shape[0]:
+    x, a, b = input._data, mat1._data, mat2._data
+    kind = b.dtype
+    if not (a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0] and a.dtype is kind and x.dtype is kind
+            and x.shape in ((size := (a.shape[0], b.shape[1])), size[1:])):  # fmt: skip
+        _check_addmm(input, mat1, mat2)
+    return addmm_arrays(input, mat1, mat2, beta, alpha)
+
+
+def _check_addmm(input, mat1, mat2):
+    """Raise RuntimeError unless input can be added to the product of two matrices, all in one dtype."""
+    for name, x in (("mat1", mat1), ("mat2", mat2)):
+        if x._data.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {x._data.ndim}-D tensor")
+    if mat1._data.shape[1] == mat2._data.shape[0]:
         _same_dtypes("mat1", mat1, mat2)
     _check_product(mat1, mat2)
-    size = a.shape[0], b.shape[1]
+    size = mat1._data.shape[0], mat2._data.shape[1]
     if input._data.shape not in (size, size[1:]):
         expand(input, size)
     _same_dtypes("self", input, mat2)
-    return addmm_arrays(input, mat1, mat2, beta, alpha)
 
 
 def _same_dtypes(name, x, mat2):

@@ -65,7 +65,7 @@ def _shapes(value):
 
 
 def _rowwise(value):
-    strides = backend_of(value._data).strides(value._data)
+    strides = value._data.strides
     return strides[-1] <= strides[0]
 
 
@@ -129,7 +129,9 @@ class Plan:
         used = {"active": active, "keep": keep, "SavedTensor": SavedTensor}
         parts = []
         for name, save, i in self.saves:
-            if name not in inputs:
+            if save is SAVE["shape"] and name.removesuffix("_shape") in self.certain:
+                parts.append(f"{name!r}: tuple(operands[{i}]._data.shape)")
+            elif name not in inputs:
                 used[f"save_{name}"] = save
                 parts.append(f"{name!r}: save_{name}({i}, operands, outputs)")
             elif name in self.certain:  # what `keep` does

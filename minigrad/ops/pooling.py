@@ -61,15 +61,18 @@ def index_of_max(xp, input, best, /, geometry):
     floating = input.dtype.kind == "f"
     parts = parts_of(xp, input, geometry, math.nan if floating else xp.iinfo(input.dtype).min)
     missing = parts[0] != best if len(parts) > 1 else xp.zeros(best.shape, dtype=bool)
-    position = missing.astype(xp.int8 if len(parts) < 128 else xp.int32)
+    as_number = missing.view(xp.int8)
+    position = as_number.astype(xp.int8 if len(parts) < 128 else xp.int32)
     for part in parts[1:-1]:
         missing &= part != best
-        position += missing
+        position += as_number
     if floating and xp.may_hold_nan(best):
         for i, part in enumerate(parts_of(xp, input, geometry, 0)):
             xp.copyto(position, i, where=xp.isnan(part))
     starts, steps = _in_plane(xp, input.shape, geometry)
-    return steps[position] + starts
+    index = steps.take(position)
+    index += starts
+    return index
 
 
 @functools.lru_cache(maxsize=64)
@@ -82,35 +85,33 @@ def _in_plane(xp, shape, geometry):
     return index, xp.asarray(runs(size, kernel, dilation))
 
 
-def _flat(xp, index, size, n):
-    """Indices in planes, the last n dimensions of `size`, as indices in all of memory"""
-    planes = math.prod(index.shape[:-n])
-    rows = index.reshape(planes, math.prod(index.shape[-n:]))
-    return (rows + _planes(xp, planes, math.prod(size[-n:]))).reshape(-1)
-
-
 @functools.lru_cache(maxsize=64)
-def _planes(xp, planes, length):
-    """The index in memory at which each plane of `length` elements starts, as a column"""
-    return xp.arange(planes)[:, None] * length
+def _planes(xp, size, n):
+    """The index in memory at which each plane, the last n dimensions of `size`, starts"""
+    planes = math.prod(size[:-n])
+    return (xp.arange(planes) * math.prod(size[-n:])).reshape(*size[:-n], *(1,) * n)
+
+
+def _put(xp, g, input, where, overlapping):
+    """Zeros like input, plus each element of g where it belongs in memory"""
+    result = xp.zeros(input.shape, dtype=g.dtype)
+    if overlapping:
+        xp.scatter_add(result.reshape(-1), where.reshape(-1), g.reshape(-1))
+    else:
+        result.reshape(-1)[where.reshape(-1)] = g.reshape(-1)
+    return result
 
 
 @primitive("MaxPoolBackwardBackward0")
 def put_in_plane(xp, g, input, index, /, n, overlapping):
     """Zeros like input, plus each element of g at its index in the flattened last n dimensions"""
-    result = xp.zeros(input.shape, dtype=g.dtype)
-    where = _flat(xp, index, input.shape, n)
-    if overlapping:
-        xp.scatter_add(result.reshape(-1), where, g.reshape(-1))
-    else:
-        result.reshape(-1)[where] = g.reshape(-1)
-    return result
+    return _put(xp, g, input, index + _planes(xp, input.shape, n), overlapping)
 
 
 @primitive("MaxPoolBackwardBackward0")
 def take_from_plane(xp, input, index, /, n, overlapping):
     """For each index the element there in the flattened last n dimensions: the adjoint of put_in_plane"""
-    return input.reshape(-1)[_flat(xp, index, input.shape, n)].reshape(index.shape)
+    return input.reshape(-1).take(index + _planes(xp, input.shape, n))
 
 
 put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n, overlapping),
@@ -118,8 +119,18 @@ put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n,
 take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g, input, index, n, overlapping))
 
 
-def _spread_max(g, input, out, geometry):
-    return put_in_plane(g, input, index_of_max(input, out, geometry), len(geometry[0]), _overlap(*geometry))
+@primitive("MaxPoolBackwardBackward0")
+def spread_max(xp, g, input, best, /, geometry):
+    """Zeros like input, plus each element of g where the largest of its window is"""
+    n = len(geometry[0])
+    where = index_of_max(input, best, geometry)
+    where += _planes(xp, input.shape, n)
+    return _put(xp, g, input, where, _overlap(*geometry))
+
+
+spread_max.vjp(g=lambda g, input, best, geometry:
+                   take_from_plane(g, index_of_max(input, best, geometry), len(geometry[0]), _overlap(*geometry)),
+               input=lambda g: zero(g))  # fmt: skip
 
 
 @functools.lru_cache(maxsize=256)
@@ -132,7 +143,7 @@ max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
 max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
 for _op in (max_pool_2d, max_pool_3d):
     _op.vjp(input=lambda g, input, out_unwritten, geometry:
-            _spread_max(g, input, _largest(input, out_unwritten, geometry), geometry))
+            spread_max(g, input, _largest(input, out_unwritten, geometry), geometry))
     _op.shows(result1=lambda input, out_unwritten, geometry:
               index_of_max(input, _largest(input, out_unwritten, geometry), geometry),
               stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
@@ -226,11 +237,16 @@ def _check_max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode):
 # ---- arguments ------------------------------------------------------------------------------------------------------
 
 
+USUAL = {int, tuple, type(None)}  # types of options; a list has to become a tuple
+
+
 def _geometry(name, n, input, kernel, stride, padding, dilation, ceil_mode):
     """(kernel, stride, padding, dilation, count) after torch's checks"""
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {checks.type_name(input)}")
-    options = [tuple(value) if isinstance(value, list) else value for value in (kernel, stride, padding, dilation)]
+    options = kernel, stride, padding, dilation
+    if not USUAL.issuperset(map(type, options)):
+        options = [tuple(value) if isinstance(value, list) else value for value in options]
     return _geometry_of_size(name, n, tuple(input._data.shape), input._data.dtype.kind == "b", *options, ceil_mode)
 
 

@@ -167,7 +167,8 @@ def flatten(input, start_dim=0, end_dim=-1):
         return reshape(input, 1)
     if start == end:
         return input
-    return reshape(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+    size = (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :])
+    return view_as_size(input, size) if input._data.flags.c_contiguous else reshape(input, size)
 
 
 def ravel(input):

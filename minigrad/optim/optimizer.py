@@ -99,7 +99,7 @@ class Optimizer:
 
     def step(self, closure=None):
         """One update of every parameter that has a gradient; closure() recomputes the loss first and is returned."""
-        if type(self)._update is Optimizer._update:
+        if type(self)._update is Optimizer._update and type(self)._update_together is Optimizer._update_together:
             raise NotImplementedError
         loss = None
         if closure is not None:
@@ -108,8 +108,8 @@ class Optimizer:
         with no_grad():
             for group in self.param_groups:
                 maximize = group.get("maximize", False)
-                found = [(param, -param.grad if maximize else param.grad, self._state_of(param, group))
-                         for param in group["params"] if param.grad is not None]  # fmt: skip
+                found = [(param, -grad if maximize else grad, self._state_of(param, group))
+                         for param in group["params"] if (grad := param._grad) is not None]  # fmt: skip
                 for part in by_device(found):
                     with on_device_of(part[0]):
                         if not self._update_together(part, group):
@@ -140,7 +140,7 @@ class Optimizer:
         for group in self.param_groups:
             for param in group["params"]:
                 if set_to_none:
-                    param.grad = None
+                    param._grad = None
                 elif param.grad is not None:
                     zero_gradient(param.grad)
 

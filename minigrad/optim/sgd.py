@@ -1,6 +1,5 @@
 """Stochastic gradient descent with momentum."""
 
-from ..autograd.inplace import written
 from ..backends import backend_of
 from ..ops.creation import zeros_like
 from .optimizer import Optimizer, arrays, changed, check_fused, check_lr, check_range, fused, number
@@ -39,31 +38,34 @@ class SGD(Optimizer):
     def _state_of(self, param, group):
         return self.state[param] if group["momentum"] != 0 else None
 
-    def _update(self, param, grad, state, group):
-        buffer = None
-        if group["momentum"] != 0:
-            first = state.get("momentum_buffer") is None
-            if first:
-                state["momentum_buffer"] = zeros_like(param)
-            buffer = state["momentum_buffer"]
-        sgd(backend_of(param._data), param._data, grad._data, None if buffer is None else buffer._data,
-            self._room_like(param._data), buffer is not None and first, number(group["lr"]), group["momentum"],
-            group["dampening"], number(group["weight_decay"]), group["nesterov"])
-        written(param, "SGD.step")
-
-    def _room_like(self, array):
-        """Memory for an intermediate result, kept from step to step: getting it anew takes longer than the arithmetic."""
-        rooms = self.__dict__.setdefault("_rooms", {})
-        xp = backend_of(array)
-        key = xp, array.shape, array.dtype
-        if key not in rooms:
-            rooms[key] = xp.empty_like(array)
-        return rooms[key]
-
     def _update_together(self, found, group):
+        if not self._update_by_one_kernel(found, group):
+            self._update_one_by_one(found, number(group["lr"]), group["momentum"], group["dampening"],
+                                    number(group["weight_decay"]), group["nesterov"])  # fmt: skip
+        changed(found, "SGD.step")
+        return True
+
+    def _update_one_by_one(self, found, lr, momentum, dampening, weight_decay, nesterov):
+        xp, rooms = backend_of(found[0][0]._data), self.__dict__.setdefault("_rooms", {})
+        for param, grad, state in found:
+            p, b, first = param._data, None, False
+            if momentum != 0:
+                first = state.get("momentum_buffer") is None
+                if first:
+                    state["momentum_buffer"] = zeros_like(param)
+                b = state["momentum_buffer"]._data
+            key = xp, p.shape, p.dtype
+            if key not in rooms:  # memory is kept from step to step: getting it anew takes longer than the arithmetic
+                rooms[key] = xp.empty_like(p)
+            sgd(xp, p, grad._data, b, rooms[key], first, lr, momentum, dampening, weight_decay, nesterov)
+
+    def _update_by_one_kernel(self, found, group):
+        """Use the backend's own kernel for all parameters.  False if it has none that serves."""
         step, momentum = fused("sgd", found, group), group["momentum"]
+        if step is None:
+            return False
         fresh = {momentum != 0 and state.get("momentum_buffer") is None for *_, state in found}
-        if step is None or len(fresh) != 1:
+        if len(fresh) != 1:
             return False
         buffers = []
         if momentum != 0:
@@ -74,7 +76,6 @@ class SGD(Optimizer):
             return False
         for (*_, state), buffer in zip(found, buffers):
             state["momentum_buffer"] = buffer
-        changed(found, "SGD.step")
         return True
 
     def __setstate__(self, state):
