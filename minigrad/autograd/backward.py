@@ -147,7 +147,7 @@ def _output_like(edge):
 
 def _root_gradient(i, tensor, gradient):
     if gradient is None:
-        if requires_grad(tensor) and tensor.numel() != 1:
+        if tensor._data.size != 1 and requires_grad(tensor):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if requires_grad(tensor) and tensor.dtype.category < FLOAT:
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {tensor.dtype}")

@@ -108,11 +108,11 @@ def keep(value):
 
 def array_of(kept, node):
     """The array, or arrays, of what `keep` made of a value.  Raises RuntimeError if one was written to since."""
+    if type(kept) in KEPT:
+        return kept.array(node)
     if isinstance(kept, Tensor):
         return unchanged(kept, 0, node)
-    if type(kept) is SavedList:
-        return [array_of(item, node) for item in kept]
-    return kept.array(node) if type(kept) in KEPT else kept
+    return [array_of(item, node) for item in kept] if type(kept) is SavedList else kept
 
 
 def tensor_of(kept, node):

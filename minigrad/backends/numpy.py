@@ -153,7 +153,8 @@ class NumPyBackend(Backend):
         return super().may_equal(array, number)
 
     def may_hold_nan(self, array):
-        return math.isnan(np.vdot(array, array))  # squares are positive: without a nan they add up to none
+        flat = array.reshape(-1)
+        return math.isnan(flat.dot(flat))  # squares are positive: without a nan they add up to none
 
     def mean(self, array, axis=None, keepdims=False):
         """The mean; unlike NumPy's, that of nothing is nan without a word"""

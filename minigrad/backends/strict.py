@@ -274,7 +274,7 @@ class StrictBackend(NumPyBackend):
 
 give_operators(Array)
 give_methods(Array, "sum prod mean max min argmax argmin any all cumsum clip swapaxes squeeze take repeat ravel copy "
-                    "round nonzero conj std var sort argsort diagonal trace searchsorted")  # fmt: skip
+                    "round nonzero conj std var sort argsort diagonal trace searchsorted dot")  # fmt: skip
 _backend = StrictBackend()
 Array.namespace = _backend
 

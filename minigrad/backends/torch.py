@@ -262,7 +262,7 @@ class TorchBackend(Backend):
 OURS = {native: ours for ours, native in NUMPY_DTYPE.items()}
 give_operators(Array)
 give_methods(Array, "sum prod mean max min argmax argmin any all cumsum clip swapaxes squeeze take repeat ravel copy "
-                    "nonzero conj std var sort argsort diagonal searchsorted")  # fmt: skip
+                    "nonzero conj std var sort argsort diagonal searchsorted dot")  # fmt: skip
 _backend = TorchBackend()
 Array.namespace = _backend
 

@@ -36,7 +36,7 @@ def no_bools(xp, array, kernel):
 def mm_arrays(xp, input, mat2, /):
     """The matrix product"""
     no_bools(xp, input, "addmm_impl_cpu_")
-    return xp.dot(input, mat2)
+    return input.dot(mat2)
 
 
 mm_arrays.vjp(input=lambda g, mat2: mm_arrays(g, t_matrix(mat2)),
@@ -88,7 +88,7 @@ def weighted_sum(input, product, beta, alpha):
 def addmm_arrays(xp, input, mat1, mat2, /, beta, alpha):
     """beta * input + alpha * mat1 @ mat2"""
     no_bools(xp, mat1, "addmm_impl_cpu_")
-    return weighted_sum(input, xp.dot(mat1, mat2), beta, alpha)
+    return weighted_sum(input, mat1.dot(mat2), beta, alpha)
 
 
 def scaled(x, factor):
@@ -163,7 +163,7 @@ def mv(input, vec):
 def dot_arrays(xp, input, tensor, /):
     """The inner product of two vectors"""
     no_bools(xp, input, "dot")
-    return xp.dot(input, tensor)
+    return input.dot(tensor)
 
 
 dot_arrays.vjp(input=lambda g, tensor: g * tensor, tensor=lambda g, input: g * input)

@@ -1,5 +1,7 @@
 """Stretching by repetition, and sums: each other's derivative."""
 
+import functools
+
 from ..tensor import Tensor
 from .dims import expanded_strides
 from .primitive import primitive
@@ -31,14 +33,19 @@ def sum_dims(xp, input, /, dim, keepdim):
 
 def sum_to(input, size):
     """Sum over the dimensions that broadcasting from `size` to input's shape would add or stretch"""
-    sizes = tuple(input.shape)
-    extra = len(sizes) - len(size)
     if isinstance(input, Tensor) and not size:
         return sum_all(input)
-    dims = tuple([i for i, s in enumerate(sizes) if i < extra or s != 1 and size[i - extra] == 1])
+    dims = _stretched(tuple(input.shape), size)
     if dims:
         input = sum_dims(input, dims, True)
     return input if tuple(input.shape) == size else input.reshape(size)
+
+
+@functools.lru_cache(maxsize=256)
+def _stretched(shape, size):
+    """The dimensions that broadcasting from `size` to `shape` adds or stretches"""
+    extra = len(shape) - len(size)
+    return tuple([i for i, s in enumerate(shape) if i < extra or s != 1 and size[i - extra] == 1])
 
 
 @primitive("ExpandBackward0", view="single")

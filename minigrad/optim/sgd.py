@@ -46,9 +46,11 @@ class SGD(Optimizer):
         return True
 
     def _update_one_by_one(self, found, lr, momentum, dampening, weight_decay, nesterov):
-        xp, rooms = backend_of(found[0][0]._data), self.__dict__.setdefault("_rooms", {})
+        xp, rooms, factors = backend_of(found[0][0]._data), self.__dict__.setdefault("_rooms", {}), {}
         for param, grad, state in found:
             p, b, first = param._data, None, False
+            if p.dtype not in factors:  # arrays, since NumPy takes twice as long with a Python number
+                factors[p.dtype] = xp.asarray(lr, dtype=p.dtype), xp.asarray(momentum, dtype=p.dtype)
             if momentum != 0:
                 first = state.get("momentum_buffer") is None
                 if first:
@@ -57,7 +59,7 @@ class SGD(Optimizer):
             key = xp, p.shape, p.dtype
             if key not in rooms:  # memory is kept from step to step: getting it anew takes longer than the arithmetic
                 rooms[key] = xp.empty_like(p)
-            sgd(xp, p, grad._data, b, rooms[key], first, lr, momentum, dampening, weight_decay, nesterov)
+            sgd(xp, p, grad._data, b, rooms[key], first, *factors[p.dtype], dampening, weight_decay, nesterov)
 
     def _update_by_one_kernel(self, found, group):
         """Use the backend's own kernel for all parameters.  False if it has none that serves."""
