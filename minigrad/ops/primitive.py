@@ -85,12 +85,13 @@ class Op:
         self.single = outputs is not None and len(outputs) == 1
         self.differentiable_outputs = differentiable_outputs
         self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
+        self.leading = 0  # how many inputs are differentiable, if those are the first
         self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
         self.kernels = Kernels(self)
         self.shortcut = None
         if view == "single" and len(self.inputs) == 1:
             self.shortcut = shortcut.view
-        elif self.as_is and self.single and view is None and self.inputs:
+        elif self.as_is and view is None and self.inputs:
             self.shortcut = shortcut.fixed
         self.node_class = type(node_name or "NotDifferentiable", (OpNode,), {"op": self})
         if "indices" in self.options:
@@ -110,6 +111,7 @@ class Op:
             self.formulas = formulas
             self.differentiable = tuple(name for name in self.inputs if name in formulas)
         self.positions = tuple(self.inputs.index(name) for name in self.differentiable)
+        self.leading = len(self.positions) if self.positions == tuple(range(len(self.positions))) else 0
         asked = [parameters(formula, skip=1 if joint is None else 2)[1] for formula in self.formulas.values()]
         for name in saved_names.names_shown(self, dict.fromkeys(itertools.chain(*asked, self.options))):
             for prefix, read in (("_saved_", saved_names.saved_attribute), ("_raw_saved_", saved_names.raw_saved)):
@@ -192,6 +194,10 @@ class Op:
             return
         if self.single:
             return shortcut.attach(plan, edges, operands, options, outputs[0])
+        self.lead(plan, edges, operands, options, outputs)
+
+    def lead(self, plan, edges, operands, options, outputs):
+        """The same once the plan and the edges are known, for several outputs."""
         node = self.node(edges, plan, {}, options, outputs)
         for number, out in enumerate(outputs[: self.differentiable_outputs]):
             out._edge = node, number

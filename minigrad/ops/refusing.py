@@ -11,7 +11,7 @@ def refusing(function, name):
 
     def plan(operands):
         edges, plan = Op.plan(op, operands)
-        op.full_plans.clear()  # the short cut would make an edge for every input
+        op.plans.clear()  # the short cut would make an edge for every input
         return tuple([edge for edge in edges if edge is not None]), plan
 
     op.plan = plan

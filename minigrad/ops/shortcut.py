@@ -10,7 +10,7 @@ from .. import tensor
 from ..autograd.graph import View, gradient_edge, sequence
 from ..autograd.modes import mode
 from ..backends import backend_of
-from ..tensor import UNTRACKED, Tensor, new
+from ..tensor import UNTRACKED, Tensor, new, wrap
 from .layout import laid_out
 
 FLOATING = set()  # native floating-point dtypes, as they are met (see primitive.is_floating)
@@ -108,7 +108,7 @@ def operator(op, general):
 
 def fixed(op, general):
     """The function of several tensors on one device, all but the first of which may be missing, and all of the op's options."""
-    kernels, plans, count, total = op.kernels, op.full_plans, len(op.inputs), len(op.inputs) + len(op.options)
+    kernels, plans, count, total = op.kernels, op.plans, len(op.inputs), len(op.inputs) + len(op.options)
 
     def call(*args, **keywords):
         if keywords or len(args) != total:
@@ -135,17 +135,22 @@ def fixed(op, general):
             edges.append(edge)
             bit += bit
         data = kernels[type(first._data)](*arrays, *options)
-        out = new(Tensor)
-        out._data, out.device = data if data.shape else backend_of(data).as_array(data), device
-        out._edge = out._grad = out._view = None
-        out._writes = tensor.new_counter and tensor.new_counter()
+        if not op.single:
+            outputs = tuple([wrap(x if x.shape else backend_of(x).as_array(x), device) for x in data])
+        else:
+            out = new(Tensor)
+            out._data, out.device = data if data.shape else backend_of(data).as_array(data), device
+            out._edge = out._grad = out._view = None
+            out._writes = tensor.new_counter and tensor.new_counter()
         if needs:
-            plan = plans.get(needs)
+            plan = plans.get(needs) if op.leading else None
             if plan is None:
-                op.record(operands, options, (out,))
+                op.record(operands, options, (out,) if op.single else outputs)
+            elif op.single:
+                attach(plan, tuple(edges[: op.leading]), operands, options, out)
             else:
-                attach(plan, tuple(edges), operands, options, out)
-        return out
+                op.lead(plan, tuple(edges[: op.leading]), operands, options, outputs)
+        return out if op.single else outputs
 
     return call
 

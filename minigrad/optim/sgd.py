@@ -46,20 +46,21 @@ class SGD(Optimizer):
         return True
 
     def _update_one_by_one(self, found, lr, momentum, dampening, weight_decay, nesterov):
-        xp, rooms, factors = backend_of(found[0][0]._data), self.__dict__.setdefault("_rooms", {}), {}
+        xp, rooms, kind = backend_of(found[0][0]._data), self.__dict__.setdefault("_rooms", {}), None
         for param, grad, state in found:
             p, b, first = param._data, None, False
-            if p.dtype not in factors:  # arrays, since NumPy takes twice as long with a Python number
-                factors[p.dtype] = xp.asarray(lr, dtype=p.dtype), xp.asarray(momentum, dtype=p.dtype)
+            if p.dtype is not kind:  # arrays, since NumPy takes twice as long with Python numbers
+                kind = p.dtype
+                factors = xp.asarray(lr, dtype=kind), xp.asarray(momentum, dtype=kind)
             if momentum != 0:
                 first = state.get("momentum_buffer") is None
                 if first:
                     state["momentum_buffer"] = zeros_like(param)
                 b = state["momentum_buffer"]._data
-            key = xp, p.shape, p.dtype
-            if key not in rooms:  # memory is kept from step to step: getting it anew takes longer than the arithmetic
-                rooms[key] = xp.empty_like(p)
-            sgd(xp, p, grad._data, b, rooms[key], first, *factors[p.dtype], dampening, weight_decay, nesterov)
+            room = rooms.get((xp, p.shape, kind))
+            if room is None:  # memory is kept from step to step: getting it anew takes longer than the arithmetic
+                room = rooms[xp, p.shape, kind] = xp.empty_like(p)
+            sgd(xp, p, grad._data, b, room, first, *factors, dampening, weight_decay, nesterov)
 
     def _update_by_one_kernel(self, found, group):
         """Use the backend's own kernel for all parameters.  False if it has none that serves."""
