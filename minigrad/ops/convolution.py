@@ -116,7 +116,7 @@ def _adjoint(g, weight, size, stride, padding, dilation, transposed, groups):
     if transposed:
         return _fitted(convolve(g, weight, None, stride, padding, dilation, False, None, groups), size)
     lost = covered(g.shape[2:], weight.shape[2:], stride, padding, dilation)
-    rest = tuple(s - c for s, c in zip(size[2:], lost))
+    rest = tuple([s - c for s, c in zip(size[2:], lost)])
     return convolve(g, weight, None, stride, padding, dilation, True, rest, groups)
 
 

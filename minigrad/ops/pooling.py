@@ -158,22 +158,22 @@ def _largest(input, out_unwritten, geometry):
     return out
 
 
-def _max_pool_nd(input, geometry, return_indices):
-    pool = max_pool_2d if len(geometry[0]) == 2 else max_pool_3d
-    out = pool(input, geometry)
-    return (out, index_of_max(input.detach(), out.detach(), geometry)) if return_indices else out
+def _with_indices(out, input, geometry):
+    return out, index_of_max(input.detach(), out.detach(), geometry)
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """The largest element of each window, and with return_indices its index in the plane.  nan counts as largest"""
     geometry = _geometry("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode)
-    return _max_pool_nd(input, geometry, return_indices)
+    out = max_pool_2d(input, geometry)
+    return _with_indices(out, input, geometry) if return_indices else out
 
 
 def max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """The largest element of each window, and with return_indices its index in the volume.  nan counts as largest"""
     geometry = _geometry("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode)
-    return _max_pool_nd(input, geometry, return_indices)
+    out = max_pool_3d(input, geometry)
+    return _with_indices(out, input, geometry) if return_indices else out
 
 
 def max_pool1d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):

@@ -108,7 +108,8 @@ def operator(op, general):
 
 def fixed(op, general):
     """The function of several tensors on one device, all but the first of which may be missing, and all of the op's options."""
-    kernels, plans, count, total = op.kernels, op.plans, len(op.inputs), len(op.inputs) + len(op.options)
+    kernels, plans, single = op.kernels, op.plans, op.single
+    count, total = len(op.inputs), len(op.inputs) + len(op.options)
 
     def call(*args, **keywords):
         if keywords or len(args) != total:
@@ -117,10 +118,12 @@ def fixed(op, general):
         if not isinstance(first, Tensor):
             kernel = kernels.get(type(first))
             return general(*args) if kernel is None else kernel(*args)
-        operands, options, device = args[:count], args[count:], first.device
+        device, edge = first.device, None
         recording = mode.enabled and op.formulas
-        arrays, edges, needs, bit = [], [], 0, 1
-        for x in operands:
+        if recording:
+            edge = first._edge if first._view is None else gradient_edge(first)
+        arrays, edges, needs, bit = [first._data], [edge], edge is not None, 2
+        for x in args[1:count]:
             edge = None
             if isinstance(x, Tensor):
                 if x.device is not device:
@@ -134,8 +137,9 @@ def fixed(op, general):
                 arrays.append(x)
             edges.append(edge)
             bit += bit
-        data = kernels[type(first._data)](*arrays, *options)
-        if not op.single:
+        operands, options = args[:count], args[count:]
+        data = kernels[type(arrays[0])](*arrays, *options)
+        if not single:
             outputs = tuple([wrap(x if x.shape else backend_of(x).as_array(x), device) for x in data])
         else:
             out = new(Tensor)
@@ -145,12 +149,12 @@ def fixed(op, general):
         if needs:
             plan = plans.get(needs) if op.leading else None
             if plan is None:
-                op.record(operands, options, (out,) if op.single else outputs)
-            elif op.single:
+                op.record(operands, options, (out,) if single else outputs)
+            elif single:
                 attach(plan, tuple(edges[: op.leading]), operands, options, out)
             else:
                 op.lead(plan, tuple(edges[: op.leading]), operands, options, outputs)
-        return out if op.single else outputs
+        return out if single else outputs
 
     return call
 

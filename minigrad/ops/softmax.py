@@ -51,14 +51,14 @@ def log_softmax_dim(xp, input, /, dim):
         return xp.array(input, order="C")
     axis = dim if input.ndim else None
     shifted = xp.asarray(input - input.max(axis=axis, keepdims=True))
-    shifted -= xp.log(xp.exp(shifted).sum(axis=axis, keepdims=True))
+    shifted -= xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
     return xp.asarray(shifted, order="C")
 
 
 @primitive("LogSoftmaxBackwardDataBackward0")
 def log_softmax_backward(xp, grad_output, output, /, dim):
     """g - e^y (sum of g along `dim`)"""
-    return grad_output - xp.exp(output) * grad_output.sum(axis=dim if grad_output.ndim else None, keepdims=True)
+    return grad_output - xp.exp(output) * xp.sum(grad_output, axis=dim if grad_output.ndim else None, keepdims=True)
 
 
 log_softmax_dim.vjp(input=lambda g, out, dim: log_softmax_backward(g, out, dim))

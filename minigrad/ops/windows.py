@@ -38,7 +38,7 @@ def padded(xp, input, before, after, value=0):
     """input with elements of `value` before and after each of its last dimensions"""
     if not any(before) and not any(after):
         return input
-    size, inside = _around(input.shape, tuple(before), tuple(after))
+    size, inside = _around(input.shape, before, after)
     result = xp.zeros(size, dtype=input.dtype) if value == 0 else xp.full(size, value, dtype=input.dtype)
     result[inside] = input
     return result
@@ -52,20 +52,15 @@ def _around(shape, before, after):
     return size, (..., *[slice(b, b + s) for s, b in zip(shape[lead:], before)])
 
 
-def windows(xp, input, kernel, stride, dilation, count):
-    """A view (leading dimensions, *kernel, *count) of the last dimensions: all windows, without copying"""
-    size, steps = window_layout(input.shape, kernel, stride, dilation, count)
-    return xp.as_strided(xp.ascontiguousarray(input).reshape(-1), size, steps, 0)
-
-
 @functools.lru_cache(maxsize=256)
 def window_layout(shape, kernel, stride, dilation, count):
-    """Size and strides of that view"""
-    lead = len(shape) - len(kernel)
+    """Size and strides of a view (N, C, *kernel, *count) of all windows, and the size that makes each of them a column"""
     steps = contiguous_strides(shape)
-    within = [step * d for step, d in zip(steps[lead:], dilation)]
-    between = [step * s for step, s in zip(steps[lead:], stride)]
-    return (*shape[:lead], *kernel, *count), (*steps[:lead], *within, *between)
+    within = [step * d for step, d in zip(steps[2:], dilation)]
+    between = [step * s for step, s in zip(steps[2:], stride)]
+    n, channels = shape[:2]
+    columns = n, channels * math.prod(kernel), math.prod(count)
+    return (n, channels, *kernel, *count), (*steps[:2], *within, *between), columns
 
 
 @functools.lru_cache(maxsize=256)
@@ -78,8 +73,9 @@ def offsets(kernel, stride, dilation, count):
 
 def to_columns(xp, input, kernel, stride, padding, dilation, count):
     """(N, C, *size) -> (N, C * kernel elements, windows): each window as a column"""
-    view = windows(xp, padded(xp, input, padding, padding), kernel, stride, dilation, count)
-    return view.reshape(input.shape[0], input.shape[1] * math.prod(kernel), math.prod(count))
+    field = padded(xp, input, padding, padding)
+    size, steps, columns = window_layout(field.shape, kernel, stride, dilation, count)
+    return xp.as_strided(xp.ascontiguousarray(field).reshape(-1), size, steps, 0).reshape(columns)
 
 
 def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):

@@ -120,23 +120,17 @@ class _Conv(_ConvNd):
 
 class Conv1d(_Conv):
     _dimensions = 1
-
-    def _function(self, *args):
-        return F.conv1d(*args)
+    _function = staticmethod(F.conv1d)
 
 
 class Conv2d(_Conv):
     _dimensions = 2
-
-    def _function(self, *args):
-        return F.conv2d(*args)
+    _function = staticmethod(F.conv2d)
 
 
 class Conv3d(_Conv):
     _dimensions = 3
-
-    def _function(self, *args):
-        return F.conv3d(*args)
+    _function = staticmethod(F.conv3d)
 
 
 class _ConvTransposeNd(_ConvNd):
@@ -183,20 +177,14 @@ class _ConvTransposeNd(_ConvNd):
 
 class ConvTranspose1d(_ConvTransposeNd):
     _dimensions = 1
-
-    def _function(self, *args):
-        return F.conv_transpose1d(*args)
+    _function = staticmethod(F.conv_transpose1d)
 
 
 class ConvTranspose2d(_ConvTransposeNd):
     _dimensions = 2
-
-    def _function(self, *args):
-        return F.conv_transpose2d(*args)
+    _function = staticmethod(F.conv_transpose2d)
 
 
 class ConvTranspose3d(_ConvTransposeNd):
     _dimensions = 3
-
-    def _function(self, *args):
-        return F.conv_transpose3d(*args)
+    _function = staticmethod(F.conv_transpose3d)
