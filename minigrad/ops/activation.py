@@ -4,7 +4,7 @@ import math
 
 from .arguments import declared
 from .dims import wrap_dim
-from .masking import drop
+from .masking import drop, zero
 from .pointwise import exp, where
 from .precision import floating, through_float32
 from .primitive import pointwise, primitive
@@ -24,7 +24,15 @@ def relu(xp, input):
     return xp.maximum(0, input)
 
 
-relu.vjp(input=lambda g, out: drop(g, out <= 0, out))
+@primitive("ThresholdBackwardBackward0")
+def threshold_backward(xp, grad_output, input, /, threshold):
+    """grad_output where input is above the threshold (or nan), 0 elsewhere"""
+    return xp.unmasked(grad_output, input <= threshold)
+
+
+threshold_backward.vjp(grad_output=lambda g, input, threshold: threshold_backward(g, input, threshold),
+                       input=lambda g: zero(g))
+relu.vjp(input=lambda g, out: threshold_backward(g, out, 0))
 
 
 @pointwise("SigmoidBackward0", integers="float")

@@ -4,6 +4,7 @@ from .. import dtypes
 from ..backends import on_its_device
 from ..dtypes import SCALAR_TYPE
 from ..random import stream_for
+from .activation import threshold_backward
 from .arguments import declared
 from .creation import empty
 from .keeping import keeping
@@ -83,7 +84,7 @@ def _as_integer(xp, number, dtype):
     return int(number)
 
 
-threshold_.vjp(input=lambda g, input, threshold: drop(g, input <= threshold, input))
+threshold_.vjp(input=lambda g, input, threshold: threshold_backward(g, input, threshold))
 
 # ---- leaky ----------------------------------------------------------------------------------------------------------
 

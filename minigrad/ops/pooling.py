@@ -119,18 +119,12 @@ put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n,
 take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g, input, index, n, overlapping))
 
 
-@primitive("MaxPoolBackwardBackward0")
-def spread_max(xp, g, input, best, /, geometry):
+def _spread_max(xp, g, input, best, /, geometry):
     """Zeros like input, plus each element of g where the largest of its window is"""
     n = len(geometry[0])
     where = index_of_max(input, best, geometry)
     where += _planes(xp, input.shape, n)
     return _put(xp, g, input, where, _overlap(*geometry))
-
-
-spread_max.vjp(g=lambda g, input, best, geometry:
-                   take_from_plane(g, index_of_max(input, best, geometry), len(geometry[0]), _overlap(*geometry)),
-               input=lambda g: zero(g))  # fmt: skip
 
 
 @functools.lru_cache(maxsize=256)
@@ -139,23 +133,28 @@ def _overlap(kernel, stride, padding, dilation, count):
     return any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
 
 
-max_pool_2d = primitive("MaxPool2DWithIndicesBackward0")(_max_pool)
-max_pool_3d = primitive("MaxPool3DWithIndicesBackward0")(_max_pool)
-for _op in (max_pool_2d, max_pool_3d):
-    _op.vjp(input=lambda g, input, out_unwritten, geometry:
-            spread_max(g, input, _largest(input, out_unwritten, geometry), geometry))
-    _op.shows(result1=lambda input, out_unwritten, geometry:
-              index_of_max(input, _largest(input, out_unwritten, geometry), geometry),
-              stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
+def _max_pooling(n):
+    """The op that pools over the last n dimensions, with its derivatives"""
+    pool = primitive(f"MaxPool{n}DWithIndicesBackward0")(_max_pool)
+    spread = primitive(f"MaxPool{n}DWithIndicesBackwardBackward0")(_spread_max)
+
+    def largest(input, out_unwritten, geometry):
+        """The result of the pooling, computed once more if it was written to"""
+        out = out_unwritten()
+        return pool(getattr(input, "_data", input), geometry) if out is None else out
+
+    pool.vjp(input=lambda g, input, out_unwritten, geometry:
+             spread(g, input, largest(input, out_unwritten, geometry), geometry))
+    spread.vjp(g=lambda g, input, best, geometry:
+                   take_from_plane(g, index_of_max(input, best, geometry), n, _overlap(*geometry)),
+               input=lambda g: zero(g))  # fmt: skip
+    pool.shows(result1=lambda input, out_unwritten, geometry:
+               index_of_max(input, largest(input, out_unwritten, geometry), geometry),
+               stride=lambda geometry: geometry.asked[0], ceil_mode=lambda geometry: geometry.asked[1])
+    return pool
 
 
-def _largest(input, out_unwritten, geometry):
-    """The result of the pooling, computed once more if it was written to"""
-    out = out_unwritten()
-    if out is None:
-        data = getattr(input, "_data", input)
-        out = (max_pool_2d if len(geometry[0]) == 2 else max_pool_3d)(data, geometry)
-    return out
+max_pool_2d, max_pool_3d = map(_max_pooling, (2, 3))
 
 
 def _with_indices(out, input, geometry):
