@@ -173,14 +173,13 @@ def _check_classes(input, target, weight, ignore_index):
             raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but "
                                f"got weight tensor of shape: {list(weight.shape)}")
         raise RuntimeError("weight tensor should be defined either for all or no classes")
-    kind = input.dtype
-    if kind.category < FLOAT:
+    if input._data.dtype.kind not in FLOATS:
         raise NotImplementedError(f'"{"nll_loss_out_frame" if len(size) <= 2 else "nll_loss2d_forward_out_frame"}" '
-                                  f"not implemented for '{SCALAR_TYPE[kind]}'")
+                                  f"not implemented for '{SCALAR_TYPE[input.dtype]}'")
     if target.dtype not in (dtypes.int64, dtypes.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {SCALAR_TYPE[target.dtype]}")
-    if weight is not None and weight.dtype is not kind:
-        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[kind]} but found {SCALAR_TYPE[weight.dtype]}")
+    if weight is not None and weight.dtype is not input.dtype:
+        raise RuntimeError(f"expected scalar type {SCALAR_TYPE[input.dtype]} but found {SCALAR_TYPE[weight.dtype]}")
     target.device.backend.check_range(target._data, 0, classes, _no_such_class, ignore_index)
 
 
