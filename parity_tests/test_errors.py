@@ -134,6 +134,8 @@ BAD = {
     "autograd": {
         "vector backward": (lambda lib, x: (x * 2).backward(), T(2)),
         "second backward": (lambda lib, x: twice((x * x).sum()), T(2)),
+        "backward of a complex number": (lambda lib, x: (x * 1j).sum().backward(), T(2)),
+        "gradient of a complex number": (lambda lib, x: lib.autograd.grad((x * 1j).sum(), x), T(2)),
         "backward of a leaf without grad": (lambda lib: lib.ones(1).backward(),),
         "backward of detached": (lambda lib, x: (x * 2).detach().sum().backward(), T(2)),
         "gradient of wrong shape": (lambda lib, x: (x * 2).backward(lib.ones(3)), T(2)),

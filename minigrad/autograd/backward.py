@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 from ..backends import backend_of
 from ..device import device_of
-from ..dtypes import FLOAT
 from ..once import warn_once
-from ..ops.creation import empty, filled_array, zeros_like
+from ..ops.creation import empty, zeros_like
 from ..ops.layout import once
 from ..tensor import Tensor, wrap
 from .batched import batched
@@ -149,9 +148,9 @@ def _root_gradient(i, tensor, gradient):
     if gradient is None:
         if tensor._data.size != 1 and requires_grad(tensor):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        if requires_grad(tensor) and tensor.dtype.category < FLOAT:
+        if tensor._data.dtype.kind != "f" and requires_grad(tensor):
             raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got {tensor.dtype}")
-        return wrap(filled_array(tensor.device.backend, tensor._data, 1), tensor.device)
+        return wrap(tensor.device.backend.ones(tensor._data.shape, dtype=tensor._data.dtype), tensor.device)
     if not isinstance(gradient, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
     if gradient.shape != tensor.shape:
