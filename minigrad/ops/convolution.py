@@ -22,7 +22,6 @@ from .windows import (
     padded,
     spread,
     to_columns,
-    wide_columns,
     window_count,
     without_padding,
 )
@@ -66,10 +65,7 @@ def _spread_windows(xp, input, weight, stride, padding, dilation, output_padding
     matrix, rows = _grouped(weight.reshape(weight.shape[0], -1), rows, groups)
     matrix = xp.swapaxes(matrix, -1, -2)
     if dense:
-        shape = (*rows.shape[:-2], matrix.shape[-2], rows.shape[-1])
-        memory, columns = wide_columns(xp, shape, field, kernel, dilation, input.dtype)
-        xp.matmul(matrix, rows, out=columns)
-        result = from_wide_columns(xp, memory, shape, field, kernel, dilation).reshape(n, channels, *field)
+        result = from_wide_columns(xp, matrix, rows, field, kernel, dilation).reshape(n, channels, *field)
         return without_padding(result, size, padding)
     columns = xp.matmul(matrix, rows).reshape(n, channels * math.prod(kernel), rows.shape[-1])
     return from_columns(xp, columns, size, kernel, stride, padding, dilation, count)

@@ -37,7 +37,7 @@ def sum_to(input, size):
         return sum_all(input)
     dims = _stretched(tuple(input.shape), size)
     if dims:
-        input = sum_dims(input, dims, True)
+        input = sum_dims(input, dims, isinstance(input, Tensor))  # what torch records keeps the dimensions at first
     return input if tuple(input.shape) == size else input.reshape(size)
 
 

@@ -88,19 +88,17 @@ def from_columns(xp, columns, size, kernel, stride, padding, dilation, count):
     return without_padding(result, size, padding)
 
 
-def wide_columns(xp, shape, field, kernel, dilation, dtype):
-    """The columns (N, ..., length) to be filled in, in memory with zeros before, between and after them"""
-    elements, steps, gap, _, _ = wide_layout(shape, field, kernel, dilation)
-    memory = xp.zeros((elements,), dtype=dtype)
-    return memory, xp.as_strided(memory, shape, steps, gap)
+def from_wide_columns(xp, matrix, rows, field, kernel, dilation):
+    """The columns matrix @ rows of windows that move by 1, added up where they lie in the (flattened) field.
 
-
-def from_wide_columns(xp, memory, shape, field, kernel, dilation):
-    """The columns of windows that move by 1, added up where they lie in the (flattened) field.  A window row is as long as
-    the field's here, so what kernel element k brings to an element of the field stands `runs[k]` places earlier in its
-    column, and beyond the column's ends are zeros: one sum over all kernel elements adds it up."""
-    _, _, gap, size, steps = wide_layout(shape, field, kernel, dilation)
-    return xp.sum(xp.as_strided(memory, size, steps, gap), axis=tuple(range(1, 1 + len(kernel))))
+    A window row is as long as the field's here, so what kernel element k brings to an element of the field stands `runs[k]`
+    places earlier in its column.  The columns lie in memory with zeros before, between and after them, so that one sum over
+    all kernel elements adds it up."""
+    shape = (*rows.shape[:-2], matrix.shape[-2], rows.shape[-1])
+    elements, steps, gap, size, earlier = wide_layout(shape, field, kernel, dilation)
+    memory = xp.zeros((elements,), dtype=rows.dtype)
+    xp.matmul(matrix, rows, out=xp.as_strided(memory, shape, steps, gap))
+    return xp.sum(xp.as_strided(memory, size, earlier, gap), axis=tuple(range(1, 1 + len(kernel))))
 
 
 @functools.lru_cache(maxsize=256)
