@@ -7,7 +7,7 @@ and nothing else; one that differs defines the functions that differ (torch_func
 
 Arrays have NumPy's operators and the attributes shape (a tuple), ndim, size, dtype (with .kind and .itemsize; equal
 ones are identical), strides, T, flags.c_contiguous; the methods reshape, astype, item, sum, max, min, any, all,
-swapaxes, copy ...; and basic slices of them are views that can be written through.  A function of arrays of one
+swapaxes, take, dot, copy ...; and basic slices of them are views that can be written through.  A function of arrays of one
 dtype gives that dtype, also with Python numbers among its operands.  Reductions may give scalars, which as_array
 makes arrays again.
 

@@ -46,13 +46,23 @@ def _places(shape, geometry):
 
 
 def _max_pool(xp, input, /, geometry):
-    """The largest element of each window; nan is larger than any number"""
+    """The largest element of each window, one dimension after the other; nan is larger than any number"""
     lowest = -math.inf if input.dtype.kind == "f" else xp.iinfo(input.dtype).min
-    first, *rest = parts_of(xp, input, geometry, lowest)
-    best = xp.maximum(first, rest[0]) if rest else first.copy()
-    for part in rest[1:]:
-        xp.maximum(best, part, out=best)
-    return best
+    before, after, _ = _places(input.shape, geometry)
+    best = padded(xp, input, before, after, lowest)
+    for first, *rest in _lines(geometry):
+        found = xp.maximum(best[first], best[rest[0]]) if rest else best[first]
+        for line in rest[1:]:
+            xp.maximum(found, best[line], out=found)
+        best = found
+    return best if geometry[0][-1] > 1 else best.copy()
+
+
+@functools.lru_cache(maxsize=256)
+def _lines(geometry):
+    """For each dimension, and for each position in the window along it, the index of what all windows have there"""
+    return [[(..., slice(k * d, k * d + (c - 1) * s + 1, s), *(slice(None),) * later) for k in range(kernel)]
+            for later, kernel, s, d, c in zip(reversed(range(len(geometry[0]))), geometry[0], geometry[1], *geometry[3:])]
 
 
 @primitive()
