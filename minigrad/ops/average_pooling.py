@@ -12,7 +12,7 @@ from .masking import zero
 from .out import takes_out
 from .pointwise import abs as absolute
 from .pointwise import mul, pow_number, sign
-from .pooling import Geometry, as_asked, check_size, check_windows, count_windows, parts_of, window_options
+from .pooling import as_asked, check_size, check_windows, count_windows, geometry_of, parts_of, window_options
 from .primitive import primitive
 from .shape import squeeze_dim, unsqueeze_dim
 from .windows import offsets, spread
@@ -106,7 +106,7 @@ def _average(name, n, input, kernel, stride, padding, ceil_mode, include_pad, di
     check_size(name, n, size, count)
     _check_dtype(n, input)
     pool = avg_pool_2d if n == 2 else avg_pool_3d
-    return pool(input, Geometry(kernel, stride, padding, (1,) * n, count, asked), include_pad, divisor)
+    return pool(input, geometry_of(size[-n:], kernel, stride, padding, (1,) * n, count, asked), include_pad, divisor)
 
 
 def _no_dimensions():

@@ -18,28 +18,47 @@ from .windows import offsets, padded, runs, spread, window_count
 
 
 class Geometry(tuple):
-    """(kernel, stride, padding, dilation, count), and as what it was given: `asked` is a stride, () if none, and ceil_mode"""
+    """(kernel, stride, padding, dilation, count), for inputs whose last dimensions have `size`
 
-    def __new__(cls, kernel, stride, padding, dilation, count, asked):
+    `asked` is what it was given: a stride, () if none, and ceil_mode.
+    """
+
+    def __new__(cls, size, kernel, stride, padding, dilation, count, asked):
         geometry = super().__new__(cls, (kernel, stride, padding, dilation, count))
-        geometry.asked = asked
+        geometry.size, geometry.asked = size, asked
         return geometry
+
+    @functools.cached_property
+    def after(self):
+        """How far the last windows reach beyond the input"""
+        return tuple([max((c - 1) * s + d * (k - 1) + 1 - p - size, 0) for size, k, s, p, d, c in zip(self.size, *self)])
+
+    @functools.cached_property
+    def places(self):
+        """For each position in the window, the index of what all windows have there"""
+        kernel, stride, _, dilation, count = self
+        return [index for _, index in offsets(kernel, stride, dilation, count)]
+
+    @functools.cached_property
+    def lines(self):
+        """The same along one dimension, for each dimension"""
+        return [[(..., slice(k * d, k * d + (c - 1) * s + 1, s), *(slice(None),) * later) for k in range(kernel)]
+                for later, kernel, s, _, d, c in zip(reversed(range(len(self.size))), *self)]
+
+    @functools.cached_property
+    def overlapping(self):
+        """Whether an element can lie in several windows"""
+        kernel, stride, _, dilation, _ = self
+        return any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
+
+
+geometry_of = functools.lru_cache(maxsize=256)(Geometry)  # one for all calls that agree
 
 
 def parts_of(xp, input, geometry, outside):
     """For each position in the window, what all windows have there; beyond the input that is `outside`"""
-    before, after, places = _places(input.shape, geometry)
-    field = padded(xp, input, before, after, outside)
-    return [field[place] for place in places]
-
-
-@functools.lru_cache(maxsize=256)
-def _places(shape, geometry):
-    """The padding before, how far the last windows reach beyond the input, and the index of each position in the window"""
-    kernel, stride, padding, dilation, count = geometry
-    reach = [(c - 1) * s + d * (k - 1) + 1 for k, s, d, c in zip(kernel, stride, dilation, count)]
-    after = tuple([max(r - p - s, 0) for r, p, s in zip(reach, padding, shape[-len(kernel) :])])
-    return padding, after, [index for _, index in offsets(kernel, stride, dilation, count)]
+    field = padded(xp, input, geometry[2], geometry.after, outside)
+    return [field[place] for place in geometry.places]
 
 
 # ---- max pooling ----------------------------------------------------------------------------------------------------
@@ -48,21 +67,13 @@ def _places(shape, geometry):
 def _max_pool(xp, input, /, geometry):
     """The largest element of each window, one dimension after the other; nan is larger than any number"""
     lowest = -math.inf if input.dtype.kind == "f" else xp.iinfo(input.dtype).min
-    before, after, _ = _places(input.shape, geometry)
-    best = padded(xp, input, before, after, lowest)
-    for first, *rest in _lines(geometry):
+    best = padded(xp, input, geometry[2], geometry.after, lowest)
+    for first, *rest in geometry.lines:
         found = xp.maximum(best[first], best[rest[0]]) if rest else best[first]
         for line in rest[1:]:
             xp.maximum(found, best[line], out=found)
         best = found
     return best if geometry[0][-1] > 1 else best.copy()
-
-
-@functools.lru_cache(maxsize=256)
-def _lines(geometry):
-    """For each dimension, and for each position in the window along it, the index of what all windows have there"""
-    return [[(..., slice(k * d, k * d + (c - 1) * s + 1, s), *(slice(None),) * later) for k in range(kernel)]
-            for later, kernel, s, d, c in zip(reversed(range(len(geometry[0]))), geometry[0], geometry[1], *geometry[3:])]
 
 
 @primitive()
@@ -134,13 +145,7 @@ def _spread_max(xp, g, input, best, /, geometry):
     n = len(geometry[0])
     where = index_of_max(input, best, geometry)
     where += _planes(xp, input.shape, n)
-    return _put(xp, g, input, where, _overlap(*geometry))
-
-
-@functools.lru_cache(maxsize=256)
-def _overlap(kernel, stride, padding, dilation, count):
-    """Whether an element can lie in several windows"""
-    return any(d * (k - 1) >= s for k, s, d in zip(kernel, stride, dilation))
+    return _put(xp, g, input, where, geometry.overlapping)
 
 
 def _max_pooling(n):
@@ -156,7 +161,7 @@ def _max_pooling(n):
     pool.vjp(input=lambda g, input, out_unwritten, geometry:
              spread(g, input, largest(input, out_unwritten, geometry), geometry))
     spread.vjp(g=lambda g, input, best, geometry:
-                   take_from_plane(g, index_of_max(input, best, geometry), n, _overlap(*geometry)),
+                   take_from_plane(g, index_of_max(input, best, geometry), n, geometry.overlapping),
                input=lambda g: zero(g))  # fmt: skip
     pool.shows(result1=lambda input, out_unwritten, geometry:
                index_of_max(input, largest(input, out_unwritten, geometry), geometry),
@@ -271,7 +276,7 @@ def _geometry_of_size(name, n, size, of_bools, kernel, stride, padding, dilation
         raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     count = count_windows(size[-n:], kernel, step, padding, dilation, ceil_mode)
     check_size(name, n, size, count)
-    return Geometry(kernel, step, padding, dilation, count, (as_asked(stride, n), ceil_mode))
+    return geometry_of(size[-n:], kernel, step, padding, dilation, count, (as_asked(stride, n), ceil_mode))
 
 
 def window_options(name, n, kernel, stride, padding):
