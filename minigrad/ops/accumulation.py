@@ -4,13 +4,16 @@ from ..autograd.graph import gradient_edge, requires_grad
 from ..backends import backend_of
 from ..dtypes import FLOAT, SCALAR_TYPE, int64
 from ..tensor import wrap
+from .precision import FLOATS
 
 
 def widening(input, dtype):
     """The dtype to convert input to before accumulating, None if there is no need: `dtype` if given, else int64 for integers
     and bools.  Raises RuntimeError where a gradient would be lost."""
     if dtype is None:
-        dtype = int64 if input.dtype.category < FLOAT else input.dtype
+        if input._data.dtype.kind in FLOATS:
+            return None
+        dtype = int64
     elif dtype.category < FLOAT and requires_grad(input):
         raise RuntimeError(f"Autograd not support dtype: {SCALAR_TYPE[dtype]}")
     return None if input.dtype is dtype else dtype
