@@ -143,7 +143,8 @@ def test_a_step_of_lenet_never_waits_and_a_wrong_class_is_told_at_the_next_wait(
     if said is not None:
         spent, *rest = said.splitlines()
         spent = eval(spent)
-        assert spent["synchronizations"] == spent["uploads"] == 0 and spent["kernels"] <= 90
+        print(f"{spent['kernels']} launches")
+        assert spent["synchronizations"] == spent["uploads"] == 0 and spent["kernels"] <= 75
         assert rest == ["not raised yet", "Target 10 is out of bounds."]
 
 
