@@ -86,7 +86,7 @@ class Op:
         self.differentiable_outputs = differentiable_outputs
         self.formulas, self.differentiable, self.positions, self.plans = {}, (), (), {}
         self.leading = 0  # how many inputs are differentiable, if those are the first
-        self.full_plans = {}  # the plans, if all inputs are differentiable: those that shortcut.py can use
+        self.full_plans = {}  # the plans, if all inputs are differentiable: those that unary, operator and view can use
         self.kernels = Kernels(self)
         self.shortcut = None
         if view == "single" and len(self.inputs) == 1:
