@@ -16,6 +16,7 @@ from ..tensor import Tensor
 from .engine import Pass
 from .function import BackwardNode
 from .graph import AccumulateGrad, Node
+from .replacing import Mode
 
 ENABLED = ("Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for "
            "debugging.")
@@ -80,9 +81,9 @@ def switch(enabled, check_nan):
         if not isinstance(value, bool):
             raise TypeError(f"set_anomaly_enabled(): argument '{name}' (position {i}) must be bool, not "
                             f"{type(value).__name__}")
+    if enabled is not State.enabled:
+        ANOMALY.begin() if enabled else ANOMALY.end()
     State.enabled, State.check_nan = enabled, check_nan
-    for (cls, name), (ordinary, other) in REPLACED.items():
-        setattr(cls, name, other if enabled else ordinary)
 
 
 def recording(init):
@@ -164,6 +165,6 @@ def report(node, error):
                       f"the previous calculation:\n{''.join(node.site.format())}", stacklevel=3)
 
 
-REPLACED = {(cls, "__init__"): (cls.__init__, recording(cls.__init__)) for cls in (Node, AccumulateGrad, BackwardNode)}
-REPLACED[shortcut, "attach"] = shortcut.attach, attaching(shortcut.attach)
-REPLACED |= {(Pass, name): (getattr(Pass, name), watching(getattr(Pass, name))) for name in ("step", "finish")}
+ANOMALY = Mode({
+    (Node, "__init__"): recording, (AccumulateGrad, "__init__"): recording, (BackwardNode, "__init__"): recording,
+    (shortcut, "attach"): attaching, (Pass, "step"): watching, (Pass, "finish"): watching})  # fmt: skip

@@ -16,6 +16,7 @@ from . import backward, engine, function, inplace, restriding
 from .engine import Pass
 from .jvp import apart, pushing
 from .modes import _Switch, mode
+from .replacing import Mode
 from .saved import SavedOutput
 from .tangents import ITSELF, Level, active, alone, check_supported, differentiated, linear, primal_of, pushed, tensors
 
@@ -37,7 +38,7 @@ def enter_dual_level():
     if Level.current is not None:
         raise RuntimeError(NESTED)
     Level.current = Level()
-    switch(True)
+    FORWARD.begin()
     return 0
 
 
@@ -50,7 +51,7 @@ def exit_dual_level(*, level=None):
         raise RuntimeError("Dual level must be a positive number.")
     Level.current.held.clear()
     Level.current = None
-    switch(False)
+    FORWARD.end()
 
 
 class dual_level(_Switch):
@@ -346,25 +347,15 @@ def tangent_shown(more):
     return shown
 
 
-def switch(entered):
-    """Put the functions in place that see tangents, or the ordinary ones back."""
-    for (owner, name), (ordinary, other) in REPLACED.items():
-        setattr(owner, name, other if entered else ordinary)
-
-
-def replaced(*places):
-    """(owner, name, what makes the other function of the ordinary one) -> as `switch` reads it"""
-    return {(owner, name): (getattr(owner, name), make(getattr(owner, name))) for owner, name, make in places}
-
-
-REPLACED = replaced(
-    (shortcut, "Tensor", lambda ordinary: NoTensor), (Op, "run", running), (SavedOutput, "tensor", remembering),
-    (out, "into", refusing), (primitive, "into", refusing), (printing, "more", tangent_shown),
-    (inplace, "write", writing), (inplace, "before", carrying), (copying, "owned", carrying), (reduction, "widened", carrying),
-    (scan, "widened", carrying), (inplace, "take_over", taking),
-    (spectral, "differentiated", lambda ordinary: lambda A: True),
-    (restriding, "take_over", restrided), (sampling, "rebase_constant", zeroing),
-    (function, "_forward", apart), (function, "_outputs", pushing),
-    (backward, "_roots", rooted), (Pass, "__init__", opened), (Pass, "run", passing),
-    (engine, "accumulate_grad", accumulating),
-)  # fmt: skip
+REPLACED = {
+    (shortcut, "Tensor"): lambda ordinary: NoTensor, (Op, "run"): running, (SavedOutput, "tensor"): remembering,
+    (out, "into"): refusing, (primitive, "into"): refusing, (printing, "more"): tangent_shown,
+    (inplace, "write"): writing, (inplace, "before"): carrying, (copying, "owned"): carrying,
+    (reduction, "widened"): carrying, (scan, "widened"): carrying, (inplace, "take_over"): taking,
+    (spectral, "differentiated"): lambda ordinary: lambda A: True,
+    (restriding, "take_over"): restrided, (sampling, "rebase_constant"): zeroing,
+    (function, "_forward"): apart, (function, "_outputs"): pushing,
+    (backward, "_roots"): rooted, (Pass, "__init__"): opened, (Pass, "run"): passing,
+    (engine, "accumulate_grad"): accumulating,
+}  # fmt: skip
+FORWARD = Mode(REPLACED)

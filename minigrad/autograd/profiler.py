@@ -16,6 +16,7 @@ from ..tensor import Tensor
 from .engine import Pass
 from .forward_ad import NoTensor
 from .profiles import Event, EventList
+from .replacing import Mode
 
 # ---- recording ------------------------------------------------------------------------------------------------------
 
@@ -39,14 +40,12 @@ class Recorder:
 
     def __enter__(self):
         Recorder.running.append(self)
-        self.ordinary = [(owner, name, getattr(owner, name)) for owner, name in TIMED]
-        for owner, name, function in self.ordinary:
-            setattr(owner, name, TIMED[owner, name](self, function))
+        self.mode = Mode({place: functools.partial(make, self) for place, make in TIMED.items()})
+        self.mode.begin()
 
     def __exit__(self, *exc):
         Recorder.running.remove(self)
-        for owner, name, function in self.ordinary:
-            setattr(owner, name, function)
+        self.mode.end()
 
 
 def timed_op(recorder, run):

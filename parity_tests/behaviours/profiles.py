@@ -65,3 +65,33 @@ def states_of_devices(lib, show):
     checkpoint = module(lib, "utils.checkpoint")
     show(checkpoint.get_device_states(lib.ones(2), 3, [lib.ones(1)]), checkpoint.set_device_states([], []))
     show(checkpoint.DefaultDeviceType.get_device_type())
+
+
+@behaviour
+def profiles_beside_other_modes(lib, show):
+    """Modes begin inside one another and end in any order"""
+    profiler, dual = lib.autograd.profiler, lib.autograd.forward_ad
+    x = lib.tensor([2.0, 3.0])
+
+    def tangent():
+        d = dual.make_dual(x, lib.ones(2))
+        return dual.unpack_dual(d * d).tangent
+
+    with profiler.profile() as around, dual.dual_level():
+        show(tangent())
+    show(any("mul" in entry.key for entry in around.key_averages()))
+
+    ended_inside, begun_inside = profiler.profile(), profiler.profile()
+    ended_inside.__enter__()
+    with dual.dual_level():
+        ended_inside.__exit__(None, None, None)
+        show(tangent())
+        begun_inside.__enter__()
+    lib.exp(x)
+    begun_inside.__exit__(None, None, None)
+    show(any("exp" in entry.key for entry in begun_inside.key_averages()), x * x)
+
+    with lib.autograd.set_detect_anomaly(True), profiler.profile() as prof:
+        y = lib.ones(2, requires_grad=True)
+        (y * y).sum().backward()
+    show(y.grad, any("MulBackward0" in entry.key for entry in prof.key_averages()), lib.is_anomaly_enabled())
