@@ -259,3 +259,17 @@ def python_functions_of_elements(lib, show):
                   lambda: x.map_(lib.ones(3), lambda a, b: a), lambda: x.apply_(lambda v: "a"),
                   lambda: x.map_(x.double(), lambda a, b: a)):  # fmt: skip
         show.fails(wrong)
+
+
+@behaviour
+def graphs_of_gradients(lib, show):
+    """Where torch's gradient is an op with a node of its own, a recorded backward pass shows that node"""
+    F = lib.nn.functional
+    x = lib.linspace(-2, 2, 16).requires_grad_()
+    for use in (F.relu, lambda x: F.threshold(x, 0.5, 3.0), lambda x: F.max_pool2d(x.view(1, 1, 4, 4), 2),
+                lambda x: F.max_pool3d(x.view(1, 1, 2, 2, 4), 2)):  # fmt: skip
+        y = use(x)
+        node = lib.autograd.grad((y * lib.ones_like(y)).sum(), x, create_graph=True)[0].grad_fn
+        while "View" in node.name():
+            node = node.next_functions[0][0]
+        show(node.name())
