@@ -88,7 +88,7 @@ def test_nothing_outlives_its_level(lib):
 def test_no_short_cut_misses_a_level(lib):
     """Ops of each kind of short cut propagate tangents inside a level, and outside none of it is left."""
     forward_ad, shortcut = lib.autograd.forward_ad, import_module(f"{lib.__name__}.ops.shortcut")
-    ordinary = {place: getattr(*place) for place in forward_ad.REPLACED}
+    ordinary = {place: getattr(*place) for place in forward_ad.FORWARD.places}
     x = lib.ones(2, 2)
     uses = (lambda d: d.exp(), lambda d: d * d, lambda d: d * 2.0, lib.nn.functional.relu, lambda d: lib.mul(d, 2.0),
             lambda d: d.t(), lambda d: d[0], lambda d: d.reshape(4), lambda d: d @ d, lambda d: -d)  # fmt: skip

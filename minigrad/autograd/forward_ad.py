@@ -1,7 +1,7 @@
 """torch.autograd.forward_ad: dual tensors, and the level inside which they live.
 
 While a level is entered, other functions stand in the place of those by which ops run, write in place and are
-differentiated (REPLACED, below); without one nothing is asked and nothing costs.  What the tangents are is said in
+differentiated (FORWARD, below); without one nothing is asked and nothing costs.  What the tangents are is said in
 tangents.py.
 """
 
@@ -347,7 +347,7 @@ def tangent_shown(more):
     return shown
 
 
-REPLACED = {
+FORWARD = Mode({
     (shortcut, "Tensor"): lambda ordinary: NoTensor, (Op, "run"): running, (SavedOutput, "tensor"): remembering,
     (out, "into"): refusing, (primitive, "into"): refusing, (printing, "more"): tangent_shown,
     (inplace, "write"): writing, (inplace, "before"): carrying, (copying, "owned"): carrying,
@@ -357,5 +357,4 @@ REPLACED = {
     (function, "_forward"): apart, (function, "_outputs"): pushing,
     (backward, "_roots"): rooted, (Pass, "__init__"): opened, (Pass, "run"): passing,
     (engine, "accumulate_grad"): accumulating,
-}  # fmt: skip
-FORWARD = Mode(REPLACED)
+})  # fmt: skip

@@ -148,8 +148,7 @@ def convolution(input, weight, bias, stride, padding, dilation, transposed, outp
     n = weight._data.ndim - 2
     if n < 1:
         raise RuntimeError("weight should have at least three dimensions")
-    options = stride, padding, dilation, output_padding = [
-        x if type(x) is tuple and len(x) == n else spread(x, n) for x in (stride, padding, dilation, output_padding)]
+    options = stride, padding, dilation, output_padding = [spread(x, n) for x in (stride, padding, dilation, output_padding)]
     if not n == len(stride) == len(padding) == len(dilation) == len(output_padding):
         _check_lengths(n, *options)
     sizes = input._data.shape, weight._data.shape, None if bias is None else bias._data.shape

@@ -135,6 +135,8 @@ nll_loss_backward.vjp(grad=_gather_back)
 
 
 def _check_tensors(name, input, target):
+    if isinstance(input, Tensor) and isinstance(target, Tensor):
+        return
     for position, (argument, value) in enumerate({"input": input, "target": target}.items(), 1):
         if not isinstance(value, Tensor):
             raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
@@ -193,8 +195,7 @@ def _no_such_class(wrong):
 def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
     """-w[y] input[y], reduced; input holds log-probabilities.  Raises IndexError for a class that does not exist."""
     reduction = reduction_name(reduction, size_average, reduce)
-    if not (isinstance(input, Tensor) and isinstance(target, Tensor)):
-        _check_tensors("nll_loss_nd", input, target)
+    _check_tensors("nll_loss_nd", input, target)
     return _nll_loss(input, target, weight, reduction, ignore_index)
 
 
@@ -217,8 +218,7 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
                   label_smoothing=0.0):  # fmt: skip
     """-log softmax(input)[y], reduced; the target may also be the probabilities of the classes"""
     reduction = reduction_name(reduction, size_average, reduce)
-    if not (isinstance(input, Tensor) and isinstance(target, Tensor)):
-        _check_tensors("cross_entropy_loss", input, target)
+    _check_tensors("cross_entropy_loss", input, target)
     if label_smoothing > 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     axis = 0 if input._data.ndim == 1 else 1

@@ -113,20 +113,15 @@ def _planes(xp, size, n):
     return (xp.arange(planes) * math.prod(size[-n:])).reshape(*size[:-n], *(1,) * n)
 
 
-def _put(xp, g, input, where, overlapping):
-    """Zeros like input, plus each element of g where it belongs in memory"""
-    result = xp.zeros(input.shape, dtype=g.dtype)
-    if overlapping:
-        xp.scatter_add(result.reshape(-1), where.reshape(-1), g.reshape(-1))
-    else:
-        result.reshape(-1)[where.reshape(-1)] = g.reshape(-1)
-    return result
-
-
 @primitive("MaxPoolBackwardBackward0")
 def put_in_plane(xp, g, input, index, /, n, overlapping):
     """Zeros like input, plus each element of g at its index in the flattened last n dimensions"""
-    return _put(xp, g, input, index + _planes(xp, input.shape, n), overlapping)
+    result, where = xp.zeros(input.shape, dtype=g.dtype), (index + _planes(xp, input.shape, n)).reshape(-1)
+    if overlapping:
+        xp.scatter_add(result.reshape(-1), where, g.reshape(-1))
+    else:
+        result.reshape(-1)[where] = g.reshape(-1)
+    return result
 
 
 @primitive("MaxPoolBackwardBackward0")
@@ -140,12 +135,9 @@ put_in_plane.vjp(g=lambda g, index, n, overlapping: take_from_plane(g, index, n,
 take_from_plane.vjp(input=lambda g, input, index, n, overlapping: put_in_plane(g, input, index, n, overlapping))
 
 
-def _spread_max(xp, g, input, best, /, geometry):
+def _spread_max(g, input, best, /, geometry):
     """Zeros like input, plus each element of g where the largest of its window is"""
-    n = len(geometry[0])
-    where = index_of_max(input, best, geometry)
-    where += _planes(xp, input.shape, n)
-    return _put(xp, g, input, where, geometry.overlapping)
+    return put_in_plane(g, input, index_of_max(input, best, geometry), len(geometry[0]), geometry.overlapping)
 
 
 def _max_pooling(n):

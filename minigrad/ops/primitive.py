@@ -164,16 +164,17 @@ class Op:
             raise
         if device is None:
             return result
-        if self.single:
-            outputs = (wrap(result if result.shape else backend_of(result).as_array(result), device),)
-        else:
-            outputs = tuple([wrap(array if array.shape else backend_of(array).as_array(array), device) for array in result])
+        outputs = self.wrapped((result,) if self.single else result, device)
         if self.view is not None:
             for out in outputs:
                 self.share(out, operands[0])
         if self.formulas and mode.enabled:
             self.record(operands, options, outputs)
         return outputs[0] if self.single else outputs
+
+    def wrapped(self, arrays, device):
+        """The kernel's results as tensors; libraries return scalars for 0-d arrays."""
+        return tuple([wrap(x if x.shape else backend_of(x).as_array(x), device) for x in arrays])
 
     def prepare(self, operands):
         """The arrays to compute on and their device (None: the operands were plain arrays)."""
@@ -194,10 +195,6 @@ class Op:
             return
         if self.single:
             return shortcut.attach(plan, edges, operands, options, outputs[0])
-        self.lead(plan, edges, operands, options, outputs)
-
-    def lead(self, plan, edges, operands, options, outputs):
-        """The same once the plan and the edges are known, for several outputs."""
         node = self.node(edges, plan, {}, options, outputs)
         for number, out in enumerate(outputs[: self.differentiable_outputs]):
             out._edge = node, number

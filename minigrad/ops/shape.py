@@ -139,12 +139,16 @@ def reshape(input, *shape):
     """input.view(shape) where that is possible, else a copy of that shape"""
     if not isinstance(input, Tensor):
         return input.reshape(as_sizes(shape, "reshape", "shape"))
-    data = input._data
     try:
-        size = infer_size(as_sizes(shape, "reshape", "shape"), data.size)
+        size = infer_size(as_sizes(shape, "reshape", "shape"), input._data.size)
     except RuntimeError as error:
         raise unless_refused(input, error) from None
-    if data.flags.c_contiguous:
+    return to_size(input, size)
+
+
+def to_size(input, size):
+    """reshape to sizes that are known to fit"""
+    if input._data.flags.c_contiguous:
         return view_as_size(input, size)
     if view_strides(input.shape, input.stride(), size) is not None:
         return reshape_alias(input, size)
@@ -167,8 +171,7 @@ def flatten(input, start_dim=0, end_dim=-1):
         return reshape(input, 1)
     if start == end:
         return input
-    size = (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :])
-    return view_as_size(input, size) if input._data.flags.c_contiguous else reshape(input, size)
+    return to_size(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
 def ravel(input):

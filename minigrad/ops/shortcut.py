@@ -10,7 +10,7 @@ from .. import tensor
 from ..autograd.graph import View, gradient_edge, sequence
 from ..autograd.modes import mode
 from ..backends import backend_of
-from ..tensor import UNTRACKED, Tensor, new, wrap
+from ..tensor import UNTRACKED, Tensor, new
 from .layout import laid_out
 
 FLOATING = set()  # native floating-point dtypes, as they are met (see primitive.is_floating)
@@ -140,21 +140,21 @@ def fixed(op, general):
         operands, options = args[:count], args[count:]
         data = kernels[type(arrays[0])](*arrays, *options)
         if not single:
-            outputs = tuple([wrap(x if x.shape else backend_of(x).as_array(x), device) for x in data])
-        else:
-            out = new(Tensor)
-            out._data, out.device = data if data.shape else backend_of(data).as_array(data), device
-            out._edge = out._grad = out._view = None
-            out._writes = tensor.new_counter and tensor.new_counter()
+            outputs = op.wrapped(data, device)
+            if needs:
+                op.record(operands, options, outputs)
+            return outputs
+        out = new(Tensor)
+        out._data, out.device = data if data.shape else backend_of(data).as_array(data), device
+        out._edge = out._grad = out._view = None
+        out._writes = tensor.new_counter and tensor.new_counter()
         if needs:
             plan = plans.get(needs) if op.leading else None
             if plan is None:
-                op.record(operands, options, (out,) if single else outputs)
-            elif single:
-                attach(plan, tuple(edges[: op.leading]), operands, options, out)
+                op.record(operands, options, (out,))
             else:
-                op.lead(plan, tuple(edges[: op.leading]), operands, options, outputs)
-        return out if single else outputs
+                attach(plan, tuple(edges[: op.leading]), operands, options, out)
+        return out
 
     return call
 

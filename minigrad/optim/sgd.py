@@ -39,9 +39,11 @@ class SGD(Optimizer):
         return self.state[param] if group["momentum"] != 0 else None
 
     def _update_together(self, found, group):
-        if not self._update_by_one_kernel(found, group):
-            self._update_one_by_one(found, number(group["lr"]), group["momentum"], group["dampening"],
-                                    number(group["weight_decay"]), group["nesterov"])  # fmt: skip
+        options = (number(group["lr"]), group["momentum"], group["dampening"], number(group["weight_decay"]),
+                   group["nesterov"])  # fmt: skip
+        step = fused("sgd", found, group)
+        if step is None or not self._update_by_one_kernel(step, found, *options):
+            self._update_one_by_one(found, *options)
         changed(found, "SGD.step")
         return True
 
@@ -62,11 +64,8 @@ class SGD(Optimizer):
                 room = rooms[xp, p.shape, kind] = xp.empty_like(p)
             sgd(xp, p, grad._data, b, room, first, *factors, dampening, weight_decay, nesterov)
 
-    def _update_by_one_kernel(self, found, group):
-        """Use the backend's own kernel for all parameters.  False if it has none that serves."""
-        step, momentum = fused("sgd", found, group), group["momentum"]
-        if step is None:
-            return False
+    def _update_by_one_kernel(self, step, found, lr, momentum, *others):
+        """Update all parameters by the backend's own kernel.  False if it does not serve."""
         fresh = {momentum != 0 and state.get("momentum_buffer") is None for *_, state in found}
         if len(fresh) != 1:
             return False
@@ -74,8 +73,7 @@ class SGD(Optimizer):
         if momentum != 0:
             buffers = [zeros_like(param) if True in fresh else state["momentum_buffer"] for param, _, state in found]
         if step([param._data for param, *_ in found], arrays(found), [buffer._data for buffer in buffers], *fresh,
-                number(group["lr"]), momentum, group["dampening"], number(group["weight_decay"]),
-                group["nesterov"]) is NotImplemented:  # fmt: skip
+                lr, momentum, *others) is NotImplemented:  # fmt: skip
             return False
         for (*_, state), buffer in zip(found, buffers):
             state["momentum_buffer"] = buffer
